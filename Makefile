@@ -1,0 +1,95 @@
+# Two commands do everything on a bare machine: `make run` and `make test`.
+# Written for GNU make 3.81 and later, since that is what macOS ships.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow lint format lock clean
+.DELETE_ON_ERROR:
+
+# The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$p -c '$(SUPPORTED)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
+FROM_LOCK := $(PIP_INSTALL) --require-hashes --only-binary :all:
+THIS := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet \
+	--no-deps --no-build-isolation --editable .
+UV_COMPILE := --universal --generate-hashes --python-version 3.11 --only-binary :all: \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+
+# A virtual environment holds absolute paths: one that was made elsewhere is made again.
+ifneq ($(wildcard $(VENV)/.made-in),)
+ifneq ($(shell cat $(VENV)/.made-in),$(CURDIR))
+$(shell rm -rf $(VENV))
+endif
+endif
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(RUN_READY)  ## create .venv with the `lodeway` command
+
+run: $(RUN_READY)  ## start Neo4j, load the data, serve the app (PORT=N to choose the port)
+	@exec $(BIN)/lodeway run $(if $(PORT),--port $(PORT))
+
+test: lint  ## lint, types, import contract and all tests but the slow ones
+	$(BIN)/pytest $(ARGS)
+
+test-slow: $(DEV_READY)  ## the slow tests
+	$(BIN)/pytest -m slow $(ARGS)
+
+lint: $(DEV_READY)  ## ruff, mypy --strict, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV_READY)  ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# uv writes one lock for all platforms and Python versions; pip, which everyone has, installs it.
+lock: $(VENV)/.made-in  ## resolve the dependencies of pyproject.toml anew (UPGRADE=--upgrade)
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(PIP_INSTALL) --target "$$tools" uv; \
+	uv() { PYTHONPATH="$$tools" $(BIN)/python -m uv "$$@"; }; \
+	uv pip compile pyproject.toml --group build $(UV_COMPILE) $(UPGRADE) -o requirements.txt; \
+	uv pip compile pyproject.toml --group build --group dev -c requirements.txt \
+		$(UV_COMPILE) $(UPGRADE) -o requirements-dev.txt
+
+clean:  ## remove the environment and all caches of this checkout (not the user's data)
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find ontology graph loaders app tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# `venv` cannot install pip where Debian's python3-venv is missing; virtualenv brings its own.
+$(VENV)/.made-in:
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c '$(SUPPORTED)'; then \
+		echo "Lodeway needs Python 3.11 to 3.14. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+		exit 2; \
+	fi
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)" >&2
+	@set -e; rm -rf $(VENV); \
+	if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		$(PYTHON) -m venv $(VENV); \
+	else \
+		tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+		$(PYTHON) -m pip install --disable-pip-version-check --no-input --quiet \
+			--only-binary :all: --target "$$tools" --constraint requirements.txt virtualenv; \
+		PYTHONPATH="$$tools" $(PYTHON) -m virtualenv --quiet --no-download --no-periodic-update $(VENV); \
+	fi
+	@printf '%s' '$(CURDIR)' > $@
+
+$(RUN_READY): $(VENV)/.made-in requirements.txt pyproject.toml
+	@echo "Installing the locked packages (about a minute the first time)" >&2
+	@$(FROM_LOCK) --requirement requirements.txt
+	@$(THIS)
+	@touch $@
+
+$(DEV_READY): $(RUN_READY) requirements-dev.txt
+	@echo "Installing the test tools" >&2
+	@$(FROM_LOCK) --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The graph in Neo4j: server, store, network, routes, policies. The only importer of `neo4j`."""

@@ -1,0 +1,1 @@
+"""From files to records and issues. Knows no database and no screen."""
