@@ -1,0 +1,63 @@
+"""The world as the analyses see it: merged entities with the evidence behind each.
+
+The Store reads it from Neo4j; tests write it by hand. Nothing here or in the analyses knows a
+database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ontology.errors import UsageError
+from ontology.models import Resource, Source
+
+R = TypeVar("R", bound=Resource)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record behind an entity: which source states it, how well, and which fields."""
+
+    record: str
+    source: Source
+    confidence: str
+    dataset: str = ""
+    locator: str | None = None
+    quote: str | None = None
+    retrieved: str | None = None
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class World:
+    """Merged entities by id, the records behind each, and ids that were merged into others."""
+
+    entities: Mapping[str, Resource]
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    merged_ids: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entities: Iterable[Resource]) -> World:
+        """A world of entities without evidence."""
+        return cls({entity.id: entity for entity in entities})
+
+    def resolve(self, entity_id: str) -> str:
+        """The id under which an entity stands today. Raises UsageError if nothing has this id."""
+        current = self.merged_ids.get(entity_id, entity_id)
+        if current not in self.entities:
+            raise UsageError(f"nothing has the id {entity_id!r}; try `lodeway find {entity_id}`")
+        return current
+
+    def all(self, cls: type[R]) -> Iterator[R]:
+        """Every entity of a class or below it, by id."""
+        for key in sorted(self.entities):
+            entity = self.entities[key]
+            if isinstance(entity, cls):
+                yield entity
+
+    def get(self, cls: type[R], entity_id: str | None) -> R | None:
+        """The entity with this id if it is of the class, else None."""
+        found = self.entities.get(entity_id) if entity_id else None
+        return found if isinstance(found, cls) else None

@@ -1,0 +1,109 @@
+"""What loaders hand over: records (an entity as one source states it), issues and decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from ontology.models import MODELS, Resource, Source
+
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Verdict: TypeAlias = Literal["positive", "negative", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entity as one source states it. `entity` may be partial and keeps the raw id."""
+
+    entity: Resource
+    source: str
+    confidence: Confidence = "medium"
+    locator: str | None = None
+    quote: str | None = None
+    retrieved: str | None = None
+
+    def key(self, dataset: str) -> str:
+        """Its identity: a hash of data set, source, raw id, locator, class and fields.
+
+        The run and the date retrieved stay out of it, so that loading again changes nothing.
+        """
+        parts = [
+            dataset, self.source, self.entity.id, self.locator or "", self.quote or "",
+            self.confidence, type(self.entity).__name__, stated_json(self.entity),
+        ]  # fmt: skip
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A row or value that could not be taken as it stood."""
+
+    file: str
+    line: int | None
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A decision on two ids. Positive: both name one thing and `left` is the id that stays."""
+
+    left: str
+    right: str
+    verdict: Verdict
+    reason: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that one loader read in one go, for one data set.
+
+    `complete` is False if only a part of the input was read; then nothing is retracted.
+    """
+
+    dataset: str
+    title: str
+    sources: tuple[Source, ...]
+    records: tuple[Record, ...]
+    issues: tuple[Issue, ...] = ()
+    same_as: tuple[SameAs, ...] = ()
+    complete: bool = True
+    read: int = field(default=0)
+
+
+def stated(entity: Resource) -> dict[str, Any]:
+    """The fields that an entity states, without its id: decimals as strings, empty ones left out."""
+    values = entity.model_dump(exclude={"id"}, exclude_none=True)
+    return {name: _plain(value) for name, value in values.items() if value != ()}
+
+
+def stated_json(entity: Resource) -> str:
+    """The one canonical text of what an entity states."""
+    return json.dumps(stated(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_stated(cls: str, entity_id: str, fields: Mapping[str, Any]) -> Resource:
+    """The entity back from its stated fields."""
+    return MODELS[cls].model_validate({"id": entity_id, **fields})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value
+
+
+def decimal_text(value: Decimal) -> str:
+    """The shortest plain notation: 16.70 -> '16.7', 1E+3 -> '1000'."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
