@@ -1,0 +1,59 @@
+"""Settings: which Neo4j to use and where our own data live, from the environment or `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ontology.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """What a user may set. With no `NEO4J_URI`, Lodeway runs a Neo4j of its own."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    neo4j_uri: str | None = None
+    neo4j_username: str = "neo4j"
+    neo4j_password: SecretStr = SecretStr("")
+    neo4j_database: str = "neo4j"
+
+    #: Data, password and logs of the embedded server. One server runs for one home.
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("lodeway", appauthor=False),
+        validation_alias=AliasChoices("LODEWAY_HOME", "home"),
+    )
+    #: Files that can be fetched again: Neo4j's jars, shared by all homes of a user.
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("lodeway", appauthor=False),
+        validation_alias=AliasChoices("LODEWAY_CACHE", "cache"),
+    )
+    #: Bolt port of the embedded server. Unset: the one it had before, 7687, or any free one.
+    bolt_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("LODEWAY_BOLT_PORT", "bolt_port"),
+    )
+
+
+def get_settings() -> Settings:
+    """The settings as they are now. Raises UsageError naming the variable that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise UsageError(
+            f"Cannot use the setting {name.upper()} from the environment or .env: {first['msg']}"
+        ) from error
