@@ -31,6 +31,10 @@ class ServerInfo:
     home: Path
 
 
+class NotReachableError(StoreError):
+    """Nobody answers at the address, or not as a Neo4j would."""
+
+
 @contextmanager
 def driver_for(info: ServerInfo) -> Iterator[Driver]:
     """A driver that is closed at the end; what goes wrong inside becomes a StoreError."""
@@ -58,7 +62,7 @@ def driver_for(info: ServerInfo) -> Iterator[Driver]:
             ) from error
         raise StoreError(f"Neo4j at {info.uri} refuses: {error.message}") from error
     except (Neo4jError, DriverError, ValueError) as error:
-        raise StoreError(
+        raise NotReachableError(
             f"Neo4j at {info.uri} cannot be reached: {error}. {_up_hint(info)}"
         ) from error
 

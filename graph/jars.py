@@ -77,19 +77,31 @@ def classpath(cache: Path, jars: list[Jar], progress: Progress | None = None) ->
     Names each file, so that a jar somebody adds to the folder is not run.
     Raises StoreError if a jar cannot be fetched or is not the one in the lock.
     """
-    folder = cache / f"neo4j-{neo4j_version(jars)}"
+    folder = _folder(cache, jars)
     if any(not (folder / jar.filename).exists() for jar in jars):
         _fetch_missing(folder, jars, progress)
+    check(cache, jars)
+    return ":".join(str(folder / jar.filename) for jar in jars)
+
+
+def check(cache: Path, jars: list[Jar]) -> None:
+    """Raise StoreError unless every jar is there and is the one in the lock."""
+    folder = _folder(cache, jars)
     with ThreadPoolExecutor() as pool:
-        digests = list(pool.map(_sha256, (folder / jar.filename for jar in jars)))
+        digests = list(pool.map(_sha256_or_none, (folder / jar.filename for jar in jars)))
     for jar, digest in zip(jars, digests, strict=True):
+        if digest is None:
+            raise StoreError(f"{folder / jar.filename} is missing. `lodeway up` fetches it.")
         if digest != jar.sha256:
             raise StoreError(
                 f"{folder / jar.filename} is not the file in Lodeway's lock (sha256 {digest}, "
                 f"locked {jar.sha256}), so it is not run. Delete it and try again; if that does "
                 "not help, do not trust where it comes from."
             )
-    return ":".join(str(folder / jar.filename) for jar in jars)
+
+
+def _folder(cache: Path, jars: list[Jar]) -> Path:
+    return cache.expanduser().absolute() / f"neo4j-{neo4j_version(jars)}"
 
 
 def _fetch_missing(folder: Path, jars: list[Jar], progress: Progress | None) -> None:
@@ -165,6 +177,10 @@ def _why(error: Exception) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256_or_none(path: Path) -> str | None:
+    return _sha256(path) if path.exists() else None
 
 
 def write_lock(version: str, path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from graph import jars, process
-from graph.connect import ServerInfo, verify
+from graph.connect import NotReachableError, ServerInfo, verify
 from graph.home import USERNAME, Home
 from graph.safe import write_conf
 from ontology.errors import StoreError
@@ -127,13 +127,15 @@ def _join(home: Home, found: psutil.Process, settings: Settings) -> ServerInfo:
 
 
 def _verify_started(info: ServerInfo) -> None:
-    """Bolt opens its port some 0.2 s before it answers."""
+    """Bolt opens its port some 0.2 s before it answers. A refused password is final at once."""
     end = time.monotonic() + 5
-    while time.monotonic() < end:
-        with suppress(StoreError):
+    while True:
+        try:
             return verify(info)
-        time.sleep(0.1)
-    return verify(info)
+        except NotReachableError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 class _PortTakenError(StoreError):

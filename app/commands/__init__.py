@@ -1,0 +1,1 @@
+"""One module per group of commands. Each has `register(app)`; the root finds them by itself."""
