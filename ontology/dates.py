@@ -6,7 +6,8 @@ import calendar
 import re
 from datetime import date
 
-PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+# [0-9] and not \d, which takes the digits of every script.
+PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _SHAPE = re.compile(PATTERN)
 
 
@@ -29,7 +30,7 @@ def xsd_type(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:
-    if not _SHAPE.match(text):
+    if not _SHAPE.fullmatch(text):
         raise ValueError(f"{text!r} is no date of the form YYYY, YYYY-MM or YYYY-MM-DD")
     numbers = [int(part) for part in text.split("-")]
     return (numbers[0], *[*numbers[1:], None, None][:2])  # type: ignore[return-value]

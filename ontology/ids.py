@@ -13,7 +13,7 @@ _ID = re.compile(ID_PATTERN)
 
 def is_id(text: str) -> bool:
     """Whether the text may stand as an id: it becomes the last part of an IRI unescaped."""
-    return bool(_ID.match(text))
+    return bool(_ID.fullmatch(text))
 
 
 def slug(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$")]
-Date = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+Date = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 
 
 class Resource(BaseModel):
@@ -81,20 +81,7 @@ class Material(Entity):
     concentrate, NdPr oxide, NdPr metal.
     """
 
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     element: tuple[Annotated[str, Field(pattern=r"^[A-Z][a-z]?$")], ...] = ()
     hsCode: tuple[Annotated[str, Field(pattern=r"^[0-9]{4,10}$")], ...] = ()
     broader: tuple[Id, ...] = ()  # Material
@@ -103,30 +90,7 @@ class Material(Entity):
 class Site(Actor):
     """A place where a material is found, won or processed. Its country is where it stands."""
 
-    status: (
-        Literal[
-            "operating",
-            "held",
-            "in_force",
-            "signed",
-            "binding",
-            "approved",
-            "commissioning",
-            "construction",
-            "planned",
-            "non_binding",
-            "proposed",
-            "under_consideration",
-            "suspended",
-            "disputed",
-            "completed",
-            "superseded",
-            "lapsed",
-            "withdrawn",
-            "terminated",
-        ]
-        | None
-    ) = None
+    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
     start: Date | None = None
     end: Date | None = None
     latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
@@ -169,19 +133,7 @@ class Source(Resource):
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     published: Date | None = None
     retrieved: Date | None = None
-    sourceKind: (
-        Literal[
-            "government",
-            "announcement",
-            "dataset",
-            "company_page",
-            "report",
-            "news",
-            "encyclopedia",
-            "editorial",
-        ]
-        | None
-    ) = None
+    sourceKind: Literal["government", "announcement", "dataset", "company_page", "report", "news", "encyclopedia", "editorial"] | None = None
     licence: str | None = None
 
 
@@ -211,30 +163,7 @@ class Relation(Entity):
     (excluded).
     """
 
-    status: (
-        Literal[
-            "operating",
-            "held",
-            "in_force",
-            "signed",
-            "binding",
-            "approved",
-            "commissioning",
-            "construction",
-            "planned",
-            "non_binding",
-            "proposed",
-            "under_consideration",
-            "suspended",
-            "disputed",
-            "completed",
-            "superseded",
-            "lapsed",
-            "withdrawn",
-            "terminated",
-        ]
-        | None
-    ) = None
+    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
     statusNote: str | None = None
     validFrom: Date | None = None
     validTo: Date | None = None
@@ -248,20 +177,7 @@ class Operation(Relation):
     operator: Id | None = None  # Organization
     site: Id | None = None  # Site
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
 
 
 class Processing(Relation):
@@ -272,39 +188,13 @@ class Processing(Relation):
     actor: Id | None = None  # Actor
     input: tuple[Id, ...] = ()  # Material
     output: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     integrated: bool | None = None
     servicedSite: Id | None = None  # Actor
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
 
 
@@ -316,37 +206,11 @@ class Supply(Relation):
     supplier: Id | None = None  # Actor
     buyer: Id | None = None  # Actor
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
 
@@ -355,69 +219,17 @@ class Observation(Entity):
     """A figure with unit, basis, kind and period."""
 
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
-    figureKind: (
-        Literal["nameplate", "permitted", "planned", "guidance", "actual", "estimate", "forecast"]
-        | None
-    ) = None
+    figureKind: Literal["nameplate", "permitted", "planned", "guidance", "actual", "estimate", "forecast"] | None = None
     periodStart: Date | None = None
     periodEnd: Date | None = None
     asOf: Date | None = None
-    status: (
-        Literal[
-            "operating",
-            "held",
-            "in_force",
-            "signed",
-            "binding",
-            "approved",
-            "commissioning",
-            "construction",
-            "planned",
-            "non_binding",
-            "proposed",
-            "under_consideration",
-            "suspended",
-            "disputed",
-            "completed",
-            "superseded",
-            "lapsed",
-            "withdrawn",
-            "terminated",
-        ]
-        | None
-    ) = None
+    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
     statusNote: str | None = None
 
 
@@ -529,20 +341,7 @@ class Agreement(Relation):
     """What parties have agreed, binding or not."""
 
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     signed: Date | None = None
     binding: bool | None = None
     amount: Decimal | None = None
@@ -560,20 +359,7 @@ class Offtake(Agreement):
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     exclusive: bool | None = None
@@ -592,20 +378,7 @@ class MoU(Agreement):
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     termYears: Annotated[Decimal, Field(gt=0)] | None = None
@@ -657,20 +430,7 @@ class Funding(Relation):
     programme: Id | None = None  # FundingProgramme
     purpose: str | None = None
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     signed: Date | None = None
     partOfPackage: str | None = None
 
@@ -722,37 +482,11 @@ class Milestone(Relation):
     counterparty: Id | None = None  # Entity
     date: Date | None = None
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
     amount: Decimal | None = None
     amountMin: Decimal | None = None
@@ -784,37 +518,11 @@ class Measure(Relation):
     appliesTo: tuple[Id, ...] = ()  # Party
     targetCountry: tuple[Id, ...] = ()  # Country
     material: tuple[Id, ...] = ()  # Material
-    stage: (
-        Literal[
-            "extraction",
-            "concentrate",
-            "intermediate",
-            "refined",
-            "metal",
-            "alloy",
-            "component",
-            "end_use",
-            "recycling",
-        ]
-        | None
-    ) = None
+    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: (
-        Literal[
-            "TONNE",
-            "TONNE-PER-YR",
-            "TONNE-PER-MO",
-            "TONNE-PER-DAY",
-            "KiloGM",
-            "KiloGM-PER-YR",
-            "LB",
-            "PERCENT",
-            "NUM",
-        ]
-        | None
-    ) = None
+    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
     basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
     share: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     amount: Decimal | None = None

@@ -1,0 +1,56 @@
+"""Which relations say that they hold now beside a newer one that would have ended them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from ontology.dates import earliest
+from ontology.models import Agreement, Ownership, Relation, Resource
+from ontology.schema import Schema
+
+
+def stale_relations(schema: Schema, entities: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    """Id and reason of each older agreement or stake with no end beside a newer one.
+
+    "Beside" = same class, same parties, same material (and kind of interest). Of two current facts
+    one would be counted that no longer holds: a date of end, a status or `supersedes` resolves it.
+    """
+    found = [entity for entity in entities if isinstance(entity, Agreement | Ownership)]
+    superseded = {old for relation in found for old in relation.supersedes}
+    groups: dict[tuple[object, ...], list[Relation]] = defaultdict(list)
+    for relation in found:
+        if relation.id not in superseded and _is_open(schema, relation):
+            groups[_tie(schema, relation)].append(relation)
+    for group in groups.values():
+        ranked = sorted(group, key=lambda relation: (_since(relation) or "", relation.id))
+        for old, new in pairwise(ranked):
+            if (_since(old) or "") < (_since(new) or ""):
+                yield old.id, f"has no end though {new.id} is newer on the same pair and material"
+
+
+def _is_open(schema: Schema, relation: Relation) -> bool:
+    ended = relation.status and schema.code("status", relation.status).firmness == "ended"
+    return relation.validTo is None and not ended
+
+
+def _tie(schema: Schema, relation: Relation) -> tuple[object, ...]:
+    cls = schema[type(relation).__name__]
+    ends = dict.fromkeys(name for edge in cls.edges for name in (edge.source, edge.target))
+    parties = tuple(_ids(getattr(relation, name)) for name in ends)
+    material = _ids(getattr(relation, "material", ()))
+    return cls.name, parties, material, getattr(relation, "interest", None) or "equity"
+
+
+def _ids(value: Any) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    return frozenset([value]) if isinstance(value, str) else frozenset(value)
+
+
+def _since(relation: Relation) -> str | None:
+    """The first day known of it, as a text that sorts: begin, signing, else the source's date."""
+    text = relation.validFrom or getattr(relation, "signed", None) or relation.asOf
+    return earliest(text).isoformat() if text else None
