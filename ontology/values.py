@@ -50,10 +50,10 @@ def parse(prop: Property, text: str) -> Any:
     Raises ValueError with a reason that can stand in an Issue.
     """
     if prop.many:
-        return tuple(_value(prop, part) for part in split(text))
+        return tuple(parse_one(prop, part) for part in split(text))
     if ";" in text and not _is_free_text(prop):
         raise ValueError(f"holds several values; {prop.name} takes one")
-    return _value(prop, text)
+    return parse_one(prop, text)
 
 
 def split(text: str) -> list[str]:
@@ -71,7 +71,8 @@ def _is_free_text(prop: Property) -> bool:
     return prop.kind in ("string", "uri") and not prop.values
 
 
-def _value(prop: Property, text: str) -> Any:
+def parse_one(prop: Property, text: str) -> Any:
+    """One value from its text. Raises ValueError with a reason that can stand in an Issue."""
     value = _PARSERS[prop.kind](text)
     if prop.values and value not in prop.values:
         raise ValueError(f"is no code of {prop.name}; known are {', '.join(prop.values)}")
