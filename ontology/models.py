@@ -391,6 +391,7 @@ class JointVenture(Agreement):
     party: tuple[Id, ...] = ()  # Party
     vehicle: Id | None = None  # Actor
     share: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    termYears: Annotated[Decimal, Field(gt=0)] | None = None
     purpose: str | None = None
 
 
@@ -408,6 +409,7 @@ class TechnologyPartnership(Agreement):
 
     provider: Id | None = None  # Actor
     recipient: Id | None = None  # Actor
+    termYears: Annotated[Decimal, Field(gt=0)] | None = None
     purpose: str | None = None
 
 
@@ -514,7 +516,7 @@ class Measure(Relation):
     which is a filter on routes.
     """
 
-    issuer: Id | None = None  # Actor
+    issuer: tuple[Id, ...] = ()  # Actor
     appliesTo: tuple[Id, ...] = ()  # Party
     targetCountry: tuple[Id, ...] = ()  # Country
     material: tuple[Id, ...] = ()  # Material
@@ -528,6 +530,7 @@ class Measure(Relation):
     amount: Decimal | None = None
     amountMax: Decimal | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    termYears: Annotated[Decimal, Field(gt=0)] | None = None
     legalReference: str | None = None
     under: Id | None = None  # Measure
 
