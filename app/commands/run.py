@@ -33,12 +33,13 @@ def run(port: PortOption = None) -> None:
 
     Example: lodeway run --port 8600
     """
-    from app.headline import print_headline
-    from app.ingest import load_curated
     from app.serving import choose_port, serve
-    from graph.settings import get_settings
 
     chosen = choose_port(port)
+    from app.headline import print_headline
+    from app.ingest import load_curated
+    from graph.settings import get_settings
+
     settings = get_settings()
     with _until_stopped(), _neo4j(settings):
         say("Loading the curated data")
