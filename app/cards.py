@@ -1,0 +1,218 @@
+"""An entity's card: its fields with the source that won, its relations, its sites, its owners.
+
+The command line (`lodeway show`) and the page Explore show the same card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app import words
+from app.lines import Line, as_ids, line, name
+from app.links import Links, Stake, sites_of, stakes
+from graph.world import Evidence, World
+from ontology.merge import Statement, order
+from ontology.models import Entity, Material, Organization, Resource, Source
+from ontology.schema import Property, Schema, load_schema
+
+_HEADING = {"name", "alias"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in words with the source that states it; `ids` where it names entities."""
+
+    text: str
+    ids: tuple[str, ...]
+    source: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an entity: the value that won, and what other records say instead."""
+
+    name: str
+    label: str
+    won: Value
+    others: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one class: 'Production', 'Studies'."""
+
+    cls: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteGroups:
+    """What hangs on one site of a company."""
+
+    id: str
+    name: str
+    cls: str
+    country: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything known of one entity."""
+
+    id: str
+    asked: str
+    name: str
+    cls: str
+    label: str
+    country: str
+    aliases: tuple[str, ...]
+    fields: tuple[Field, ...]
+    records: tuple[Evidence, ...]
+    groups: tuple[Group, ...]
+    sites: tuple[SiteGroups, ...]
+    owners: tuple[Stake, ...]
+    holdings: tuple[Stake, ...]
+
+    @property
+    def timeline(self) -> tuple[Line, ...]:
+        """Every dated line, its sites' included, newest first."""
+        every = {
+            item.id: item
+            for groups in (self.groups, *(site.groups for site in self.sites))
+            for group in groups
+            for item in group.lines
+            if item.day is not None
+        }
+        return tuple(sorted(every.values(), key=lambda i: (str(i.day), i.id), reverse=True))
+
+
+def card(links: Links, asked: str) -> Card:
+    """The card of the entity that stands under this id today. Raises UsageError if none does."""
+    world = links.world
+    entity_id = world.resolve(asked)
+    entity = world.entities[entity_id]
+    schema = load_schema()
+    cls = schema[type(entity).__name__]
+    records = tuple(sorted(world.evidence.get(entity_id, ()), key=lambda e: _order(schema, e)))
+    sites = sites_of(links, entity_id) if isinstance(entity, Organization) else ()
+    return Card(
+        id=entity_id,
+        asked=asked,
+        name=name(world, entity_id),
+        cls=cls.name,
+        label=cls.label,
+        country=country(world, entity),
+        aliases=tuple(getattr(entity, "alias", ())),
+        fields=tuple(_fields(world, schema, entity, records)),
+        records=records,
+        groups=_groups(links, entity_id),
+        sites=tuple(_site(links, site) for site in sites),
+        owners=stakes(links, entity_id, up=True),
+        holdings=stakes(links, entity_id, up=False),
+    )
+
+
+def country(world: World, entity: Resource) -> str:
+    """The name of an entity's country, or ''."""
+    found = getattr(entity, "country", None)
+    return name(world, found) if found else ""
+
+
+def about(entity: Resource) -> str:
+    """What to call the country of an entity: a site stands there, an organisation is based there."""
+    return "Based in" if isinstance(entity, Organization) else "Located in"
+
+
+def ranked(records: Iterable[Evidence]) -> list[Evidence]:
+    """Records in the order in which they win."""
+    schema = load_schema()
+    return sorted(records, key=lambda record: _order(schema, record))
+
+
+def _order(schema: Schema, e: Evidence) -> tuple[int, int, int, str, str]:
+    kind = e.source.sourceKind or "editorial"
+    said = Statement("", {}, e.source.id, kind, e.source.published, e.confidence, e.record)
+    return order(schema, said)
+
+
+def _fields(
+    world: World, schema: Schema, entity: Resource, records: tuple[Evidence, ...]
+) -> Iterator[Field]:
+    for prop in schema[type(entity).__name__].properties.values():
+        value = getattr(entity, prop.name)
+        if prop.name in _HEADING or value is None or value == ():
+            continue
+        stating = [r for r in records if prop.name in r.stated]
+        ids = as_ids(value) if prop.kind == "reference" else ()
+        text = _text(world, schema, prop, value)
+        others: dict[str, Value] = {}
+        for record in stating if not prop.united else ():
+            differing = _text(world, schema, prop, _now(world, prop, record.stated[prop.name]))
+            if differing != text:
+                others.setdefault(differing, Value(differing, (), record))
+        won = Value(text, ids, next(iter(stating), None))
+        yield Field(prop.name, prop.label, won, tuple(others.values()))
+
+
+def _now(world: World, prop: Property, value: object) -> object:
+    """A stated value with the ids that have since been merged replaced."""
+    if prop.kind != "reference":
+        return value
+    return tuple(world.merged_ids.get(item, item) for item in as_ids(value))
+
+
+def _text(world: World, schema: Schema, prop: Property, value: object) -> str:
+    if prop.kind == "reference":
+        return ", ".join(name(world, item) for item in as_ids(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if prop.kind == "date":
+        return words.day(str(value))
+    if prop.kind == "decimal":
+        return _number(value)
+    items = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+    return ", ".join(words.code_label(schema, prop.name, item) for item in items)
+
+
+def _number(value: object) -> str:
+    try:
+        return words.number(value)  # type: ignore[arg-type]
+    except (ArithmeticError, TypeError, ValueError):
+        return str(value)
+
+
+def _groups(links: Links, entity_id: str) -> tuple[Group, ...]:
+    """What names the entity, by class in the order of the ontology, newest first."""
+    found: dict[str, list[Line]] = {}
+    for other in links.entities_naming(entity_id):
+        if isinstance(other, Entity) and not isinstance(other, Source):
+            found.setdefault(type(other).__name__, []).append(line(links.world, other, entity_id))
+    schema = load_schema()
+    return tuple(
+        Group(cls.name, words.plural(cls.label), tuple(sorted(found[cls.name], key=_newest)))
+        for cls in schema.concrete()
+        if cls.name in found
+    )
+
+
+def _newest(item: Line) -> tuple[int, str]:
+    return (-item.day.toordinal() if item.day else 0, item.id)
+
+
+def _site(links: Links, site: str) -> SiteGroups:
+    entity = links.world.entities.get(site)
+    return SiteGroups(
+        id=site,
+        name=name(links.world, site),
+        cls=load_schema()[type(entity).__name__].label if entity else "",
+        country=country(links.world, entity) if entity else "",
+        groups=_groups(links, site),
+    )
+
+
+def is_material(entity: Resource) -> bool:
+    """Whether a card is of a material: its lines are then statistics rather than dealings."""
+    return isinstance(entity, Material)

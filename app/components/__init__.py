@@ -1,0 +1,1 @@
+"""What the pages are built of: each component shows one thing and returns what was chosen."""

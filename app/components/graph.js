@@ -1,0 +1,166 @@
+"use strict";
+(function () {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const dark = document.documentElement.dataset.theme === "dark";
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const surface = token("--surface"), ink = token("--ink"), quiet = token("--quiet"), line = token("--line");
+  const band = dark ? "#1a232c" : "#f5f7f9";
+  const family = "'Source Sans 3','Source Sans Pro',system-ui,'Segoe UI',sans-serif";
+  // Okabe-Ito hues; shape, dash and word say the same again.
+  const hue = {
+    allowed: dark ? "#56b4e9" : "#0072b2", refused: "#d55e00", unknown: "#e69f00",
+    not_covered: quiet, plain: quiet, ghost: quiet, more: quiet, focus: ink,
+  };
+  const dash = { unknown: [6, 4], ghost: [2, 4], more: [3, 3] };
+  const cards = new Map(data.nodes.map((node) => [node.id, node]));
+  let lit = null; // the ids on a path through the chosen card, or null
+
+  function outline(ctx, tone, x, y, w, h) {
+    const r = tone === "unknown" || tone === "ghost" ? h / 2.6 : 7;
+    ctx.beginPath();
+    if (tone === "refused") { // cut corners
+      const c = Math.min(10, h / 3);
+      ctx.moveTo(x + c, y); ctx.lineTo(x + w - c, y); ctx.lineTo(x + w, y + c);
+      ctx.lineTo(x + w, y + h - c); ctx.lineTo(x + w - c, y + h); ctx.lineTo(x + c, y + h);
+      ctx.lineTo(x, y + h - c); ctx.lineTo(x, y + c);
+    } else {
+      ctx.moveTo(x + r, y); ctx.arcTo(x + w, y, x + w, y + h, r); ctx.arcTo(x + w, y + h, x, y + h, r);
+      ctx.arcTo(x, y + h, x, y, r); ctx.arcTo(x, y, x + w, y, r);
+    }
+    ctx.closePath();
+  }
+  function fitted(ctx, text, width) {
+    if (ctx.measureText(text).width <= width) return text;
+    let low = 0, high = text.length;
+    while (low < high) {
+      const mid = (low + high + 1) >> 1;
+      if (ctx.measureText(text.slice(0, mid).trimEnd() + "\u2026").width <= width) low = mid; else high = mid - 1;
+    }
+    return text.slice(0, low).trimEnd() + "\u2026";
+  }
+  function mark(ctx, tone, x, y) {
+    ctx.save();
+    ctx.setLineDash([]); ctx.lineWidth = 2; ctx.strokeStyle = hue[tone]; ctx.fillStyle = hue[tone];
+    ctx.beginPath();
+    if (tone === "allowed") { ctx.moveTo(x - 5, y); ctx.lineTo(x - 1, y + 4); ctx.lineTo(x + 5, y - 4); ctx.stroke(); }
+    if (tone === "refused") { ctx.moveTo(x - 4, y - 4); ctx.lineTo(x + 4, y + 4); ctx.moveTo(x + 4, y - 4); ctx.lineTo(x - 4, y + 4); ctx.stroke(); }
+    if (tone === "unknown" || tone === "ghost") {
+      ctx.font = "700 14px " + family; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.fillText("?", x, y + 1);
+    }
+    if (tone === "not_covered") { ctx.moveTo(x - 4, y); ctx.lineTo(x + 4, y); ctx.stroke(); }
+    ctx.restore();
+  }
+  function card(spec) {
+    const node = cards.get(spec.id), w = data.card.w, h = data.card.h;
+    if (node.way) return { nodeDimensions: { width: 0.1, height: 0.1 }, drawNode() {} };
+    const tone = node.tone, faded = lit ? !lit.has(spec.id) : node.faded;
+    return {
+      nodeDimensions: { width: w, height: h },
+      drawNode() {
+        const ctx = spec.ctx, x = spec.x - w / 2, y = spec.y - h / 2;
+        ctx.save();
+        ctx.globalAlpha = faded ? 0.3 : 1;
+        outline(ctx, tone, x, y, w, h);
+        ctx.fillStyle = tone === "focus" ? ink : surface; ctx.fill();
+        ctx.lineWidth = spec.state.selected || spec.state.hover ? 3 : tone === "plain" || tone === "more" ? 1.2 : 2;
+        ctx.strokeStyle = tone === "plain" ? line : hue[tone];
+        if (tone === "plain" && (spec.state.selected || spec.state.hover)) ctx.strokeStyle = quiet;
+        ctx.setLineDash(dash[tone] || []); ctx.stroke(); ctx.setLineDash([]);
+        const marked = !["plain", "more", "focus"].includes(tone), room = w - 26 - (marked ? 16 : 0);
+        if (marked) mark(ctx, tone, x + w - 16, y + 17);
+        ctx.textAlign = "left"; ctx.textBaseline = "alphabetic";
+        const all = [node.heading].concat(node.lines), top = y + (h - (all.length * 16 + 2)) / 2 + 13;
+        all.forEach((text, i) => {
+          ctx.font = (i === 0 ? (tone === "ghost" || tone === "more" ? "italic 600 14px " : "600 14px ") : "12.5px ") + family;
+          ctx.fillStyle = tone === "focus" ? surface : i === 0 ? ink : quiet;
+          ctx.fillText(fitted(ctx, text, i === 0 ? room : w - 26), x + 13, top + i * 17);
+        });
+        ctx.restore();
+      },
+    };
+  }
+  function edge(item, id) {
+    const off = lit ? !(lit.has(item.from) && lit.has(item.to)) : item.faded;
+    const tone = item.tone;
+    return {
+      id, from: item.from, to: item.to, title: item.title || undefined, label: off ? undefined : item.label || undefined,
+      width: tone === "plain" || tone === "more" ? 1.3 : 2.2, dashes: item.dashes ? [7, 5] : dash[tone] || false,
+      color: { color: tone === "plain" || tone === "more" ? (dark ? "#66737f" : "#9aa6b1") : hue[tone], opacity: off ? 0.18 : 0.95, inherit: false },
+      arrows: { to: { enabled: item.arrow, scaleFactor: 0.55 } },
+      font: { color: quiet, size: 12, face: family, strokeWidth: 4, strokeColor: surface, align: "horizontal", vadjust: -9 },
+      smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 },
+    };
+  }
+  const nodes = new vis.DataSet(data.nodes.map((node) => ({
+    id: node.id, x: node.x, y: node.y, title: node.title || undefined, shape: "custom", ctxRenderer: card,
+  })));
+  const edges = new vis.DataSet(data.edges.map(edge));
+  const box = document.getElementById("canvas");
+  const network = new vis.Network(box, { nodes, edges }, {
+    physics: false, layout: { improvedLayout: false }, autoResize: true,
+    nodes: { chosen: false }, edges: { chosen: false },
+    interaction: { dragNodes: false, hover: true, zoomView: false, hoverConnectedEdges: false, tooltipDelay: 120, selectConnectedEdges: false },
+  });
+
+  const xs = data.nodes.map((n) => n.x), ys = data.nodes.map((n) => n.y);
+  const head = data.columns.length ? 46 : 12;
+  const area = {
+    left: Math.min(...xs) - data.card.w / 2 - 16, right: Math.max(...xs) + data.card.w / 2 + 16,
+    top: Math.min(...ys) - data.card.h / 2 - head, bottom: Math.max(...ys) + data.card.h / 2 + 14,
+  };
+  function fit(least) {
+    const w = box.clientWidth, h = box.clientHeight;
+    const all = Math.min(w / (area.right - area.left), h / (area.bottom - area.top), 1);
+    const scale = Math.max(all, least), near = cards.get(data.anchor);
+    const at = { x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
+    const halfW = w / scale / 2, halfH = h / scale / 2;
+    if (area.right - area.left > 2 * halfW && near) at.x = Math.min(Math.max(near.x, area.left + halfW), area.right - halfW);
+    if (area.bottom - area.top > 2 * halfH) at.y = near ? Math.min(Math.max(near.y, area.top + halfH), area.bottom - halfH) : area.top + halfH;
+    network.moveTo({ position: at, scale });
+  }
+  network.on("beforeDrawing", (ctx) => {
+    const top = network.DOMtoCanvas({ x: 0, y: 0 }).y, bottom = network.DOMtoCanvas({ x: 0, y: box.clientHeight }).y;
+    data.columns.forEach((column, i) => {
+      ctx.fillStyle = i % 2 ? surface : band;
+      ctx.fillRect(column.x, top, column.width, bottom - top);
+      ctx.font = "600 12.5px " + family; ctx.fillStyle = quiet; ctx.textAlign = "center"; ctx.textBaseline = "alphabetic";
+      ctx.fillText(fitted(ctx, column.title, column.width - 12), column.x + column.width / 2, top + 28 / network.getScale());
+    });
+  });
+  function through(id) { // everything before and after the card
+    const found = new Set([id]);
+    for (const [near, far] of [["from", "to"], ["to", "from"]]) {
+      const queue = [id], seen = new Set(queue);
+      while (queue.length) {
+        const at = queue.pop();
+        for (const item of data.edges) if (item[near] === at && !seen.has(item[far])) { seen.add(item[far]); found.add(item[far]); queue.push(item[far]); }
+      }
+    }
+    return found;
+  }
+  function light(set) { lit = set; edges.update(data.edges.map(edge)); network.redraw(); }
+  network.on("click", (event) => light(event.nodes.length ? through(event.nodes[0]) : null));
+  const zoom = (factor) => network.moveTo({ scale: Math.min(2.5, Math.max(0.15, network.getScale() * factor)) });
+  document.getElementById("in").addEventListener("click", () => zoom(1.25));
+  document.getElementById("out").addEventListener("click", () => zoom(0.8));
+  document.getElementById("fit").addEventListener("click", () => fit(0));
+  box.addEventListener("wheel", (event) => { // the page scrolls unless Ctrl asks for the picture
+    if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); }
+  }, { passive: false });
+  network.on("resize", () => fit(0.62));
+
+  const legend = document.getElementById("legend"), ratio = window.devicePixelRatio || 1;
+  for (const key of data.legend) {
+    const item = document.createElement("li"), swatch = document.createElement("canvas");
+    swatch.width = 30 * ratio; swatch.height = 16 * ratio;
+    const ctx = swatch.getContext("2d");
+    ctx.scale(ratio, ratio);
+    ctx.lineWidth = 2; ctx.strokeStyle = hue[key.tone]; ctx.setLineDash(key.dashed ? [5, 3] : dash[key.tone] || []);
+    if (key.link) { ctx.beginPath(); ctx.moveTo(1, 8); ctx.lineTo(29, 8); ctx.stroke(); } else { outline(ctx, key.tone, 2, 2, 26, 12); ctx.stroke(); }
+    item.append(swatch, document.createTextNode(key.text));
+    legend.append(item);
+  }
+  fit(0.62);
+  network.once("afterDrawing", () => { document.body.dataset.painted = String(data.nodes.filter((node) => !node.way).length); });
+})();

@@ -1,0 +1,158 @@
+"""One relation or observation in words: what it says, who is in it, when, how firm, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app import words
+from graph.world import Evidence, World
+from ontology.dates import latest
+from ontology.models import Resource
+from ontology.schema import Class, Schema, load_schema
+
+#: Fields that other parts of a line already say: figures in one phrase, dates as the period.
+_FIGURES = {
+    "quantity", "quantityMin", "quantityMax", "unit", "basis",
+    "amount", "amountMin", "amountMax", "currency", "share", "shareMin", "shareMax",
+}  # fmt: skip
+_DATES = {"validFrom", "validTo", "signed", "date", "periodStart", "periodEnd", "asOf"}
+_TEXTS = {"name", "alias", "description", "sameAs", "status", "statusNote", "supersedes"}
+_MONEY = {"capex", "npv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An entity that a line names, in its role there."""
+
+    role: str
+    id: str
+    name: str
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A relation or observation in words."""
+
+    id: str
+    cls: str
+    label: str
+    title: str
+    text: str
+    when: str
+    day: date | None
+    status: str
+    note: str
+    parties: tuple[Ref, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Figures and note together: '16.7 t, actual. Phase 2 expansion'."""
+        return ". ".join(part.rstrip(".") for part in (self.text, self.note) if part)
+
+
+def name(world: World, entity_id: str) -> str:
+    """The name of an entity; a source's title; its id where nothing names it."""
+    entity = world.entities.get(entity_id)
+    found = getattr(entity, "name", None) or getattr(entity, "title", None)
+    return str(found) if found else entity_id
+
+
+def line(world: World, entity: Resource, seen_from: str | None = None) -> Line:
+    """The line of a relation or observation; `seen_from` is the party left unsaid."""
+    schema = load_schema()
+    cls = schema[type(entity).__name__]
+    parties = tuple(_parties(world, schema, cls, entity))
+    start, end = _dates(entity)
+    status = getattr(entity, "status", None)
+    others = [ref.name for ref in parties if ref.id != seen_from and ref.role != "material"]
+    materials = [ref.name for ref in parties if ref.role == "material"]
+    return Line(
+        id=entity.id,
+        cls=cls.name,
+        label=cls.label,
+        title=", ".join(dict.fromkeys(others)) or ", ".join(materials) or cls.label,
+        text=", ".join(_phrases(schema, cls, entity, materials if others else [])),
+        when=words.period(start, end) if end or not _one_day(entity) else words.day(start),
+        day=latest(start or end) if start or end else None,  # type: ignore[arg-type]
+        status=words.code_label(schema, "status", status) if status else "",
+        note=_note(entity),
+        parties=parties,
+        evidence=tuple(world.evidence.get(entity.id, ())),
+    )
+
+
+def _parties(world: World, schema: Schema, cls: Class, entity: Resource) -> Iterator[Ref]:
+    for prop in cls.references:
+        if prop.name == "supersedes":
+            continue
+        for target in as_ids(getattr(entity, prop.name)):
+            found = world.entities.get(target)
+            kind = type(found).__name__ if found else ""
+            yield Ref(prop.label, target, name(world, target), kind)
+
+
+def as_ids(value: Any) -> tuple[str, ...]:
+    """The ids that a reference holds: none, one or many."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _phrases(schema: Schema, cls: Class, entity: Resource, materials: list[str]) -> Iterator[str]:
+    yield from materials
+    for text in (words.quantity(entity), words.amount(entity), words.share(entity)):
+        if text:
+            yield text
+    for prop in cls.properties.values():
+        if prop.kind == "reference" or prop.name in _FIGURES | _DATES | _TEXTS:
+            continue
+        value = getattr(entity, prop.name)
+        if value is not None and value != ():
+            yield _phrase(schema, prop.name, prop.label, value, getattr(entity, "currency", None))
+
+
+def _phrase(schema: Schema, prop: str, label: str, value: Any, currency: str | None) -> str:
+    if isinstance(value, bool):
+        return label if value else f"not {label}"
+    if prop in schema.codes:
+        return words.lower(words.code_label(schema, prop, str(value)))
+    if isinstance(value, Decimal):
+        figure = words.money(value, currency) if prop in _MONEY else words.number(value)
+        return f"{label} {figure}" + _suffix(prop)
+    return (
+        str(value).replace("_", " ") if prop in ("purpose", "instrument") else f"{label}: {value}"
+    )
+
+
+def _suffix(prop: str) -> str:
+    if prop.endswith("Share") or prop in ("shareOfOutput", "irr"):
+        return " %"
+    return " years" if prop == "termYears" else ""
+
+
+def _note(entity: Resource) -> str:
+    parts = (getattr(entity, "description", None), getattr(entity, "statusNote", None))
+    return ". ".join(str(part).rstrip(".") for part in parts if part)
+
+
+def _dates(entity: Resource) -> tuple[str | None, str | None]:
+    """From and to: the validity, else the period, else the day of signing, event or statement."""
+    for first, last in (("validFrom", "validTo"), ("periodStart", "periodEnd")):
+        start, end = getattr(entity, first, None), getattr(entity, last, None)
+        if start or end:
+            return start, end
+    for single in ("date", "signed", "asOf"):
+        if value := getattr(entity, single, None):
+            return str(value), None
+    return None, None
+
+
+def _one_day(entity: Resource) -> bool:
+    """Whether the date says when it happened, not since when it holds."""
+    return not (getattr(entity, "validFrom", None) or getattr(entity, "periodStart", None))
