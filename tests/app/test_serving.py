@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -65,8 +66,6 @@ def test_streamlit_takes_every_option(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, script, *words], capture_output=True, text=True, check=True, timeout=60
     )
-    import json
-
     assert json.loads(done.stdout) == options()
 
 
