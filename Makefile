@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint format lock clean
+.PHONY: help setup run test test-slow lint format lock lock-neo4j clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -14,10 +14,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
-FROM_LOCK := $(PIP_INSTALL) --require-hashes --only-binary :all:
-THIS := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet \
-	--no-deps --no-build-isolation --editable .
+# Debian without python3-venv makes environments without pip; the outer pip then works on them.
+PIP := pip() { if [ -e $(BIN)/pip ]; then $(BIN)/python -m pip "$$@"; \
+	else $(PYTHON) -m pip --python $(BIN)/python "$$@"; fi; }; pip
+PIP_INSTALL = $(PIP) install --disable-pip-version-check --no-input --quiet
+FROM_LOCK = $(PIP_INSTALL) --require-hashes --only-binary :all:
+THIS = $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 UV_COMPILE := --universal --generate-hashes --python-version 3.11 --only-binary :all: \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
@@ -61,26 +63,25 @@ lock: $(VENV)/.made-in  ## resolve the dependencies of pyproject.toml anew (UPGR
 	uv pip compile pyproject.toml --group build --group dev -c requirements.txt \
 		$(UV_COMPILE) $(UPGRADE) -o requirements-dev.txt
 
+lock-neo4j: $(RUN_READY)  ## resolve the jars of Neo4j anew (NEO4J=version)
+	@test -n "$(NEO4J)" || { echo "Name the version: make lock-neo4j NEO4J=2026.08.1" >&2; exit 2; }
+	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.jars import write_lock; \
+		write_lock(sys.argv[1], Path("graph/neo4j.lock"))' $(NEO4J)
+
 clean:  ## remove the environment and all caches of this checkout (not the user's data)
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find ontology graph loaders app tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# `venv` cannot install pip where Debian's python3-venv is missing; virtualenv brings its own.
 $(VENV)/.made-in:
 	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c '$(SUPPORTED)'; then \
 		echo "Lodeway needs Python 3.11 to 3.14. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
 		exit 2; \
 	fi
 	@echo "Creating $(VENV) with $$($(PYTHON) --version)" >&2
-	@set -e; rm -rf $(VENV); \
-	if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
-		$(PYTHON) -m venv $(VENV); \
-	else \
-		tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
-		$(PYTHON) -m pip install --disable-pip-version-check --no-input --quiet \
-			--only-binary :all: --target "$$tools" --constraint requirements.txt virtualenv; \
-		PYTHONPATH="$$tools" $(PYTHON) -m virtualenv --quiet --no-download --no-periodic-update $(VENV); \
-	fi
+	@rm -rf $(VENV)
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
+	elif $(PYTHON) -m pip --version >/dev/null; then $(PYTHON) -m venv --without-pip $(VENV); \
+	else echo "Lodeway needs pip: install python3-pip or python3-venv." >&2; exit 2; fi
 	@printf '%s' '$(CURDIR)' > $@
 
 $(RUN_READY): $(VENV)/.made-in requirements.txt pyproject.toml
