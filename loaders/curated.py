@@ -8,14 +8,15 @@ issues, one for each bad value, and is not loaded; the rest is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from loaders.folder import Folder, open_folder
+from loaders.folder import SAME_AS, Folder, open_folder
 from loaders.rows import Rows
 from ontology.consistency import check_records
-from ontology.errors import OntologyError, SourceError
-from ontology.record import Reading
+from ontology.errors import OntologyError
+from ontology.record import Issue, Reading, SameAs
 from ontology.schema import load_schema
 
 BUNDLED = Path(str(files("loaders"))) / "data" / "curated"
@@ -30,21 +31,28 @@ def read(path: Path | None = None, dataset: str | None = None) -> Reading:
     folder = open_folder(path, dataset)
     rows = Rows(folder)
     known = {} if path.resolve() == BUNDLED.resolve() else _bundled_classes()
-    try:
-        checks = check_records(
-            load_schema(), rows.records, rows.sources.values(), rows.same_as, known, rows.where
-        )
-    except OntologyError as error:  # decisions in same_as.csv that contradict each other
-        raise SourceError(str(error)) from error
     return Reading(
         dataset=folder.dataset,
         title=folder.title,
         sources=tuple(rows.sources.values()),
         records=tuple(rows.records),
-        issues=(*rows.issues, *checks),
+        issues=(*rows.issues, *_checks(rows, known)),
         same_as=tuple(rows.same_as),
         read=rows.read,
     )
+
+
+def _checks(rows: Rows, known: Mapping[str, str]) -> list[Issue]:
+    """What only all rows together show; decisions that contradict each other merge nothing."""
+
+    def check(same_as: Sequence[SameAs]) -> list[Issue]:
+        sources = rows.sources.values()
+        return check_records(load_schema(), rows.records, sources, same_as, known, rows.where)
+
+    try:
+        return check(rows.same_as)
+    except OntologyError as error:
+        return [Issue(SAME_AS, None, "left", "", str(error)), *check(())]
 
 
 def _bundled_classes() -> dict[str, str]:

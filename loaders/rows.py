@@ -25,7 +25,7 @@ class Rows:
         self.records: list[Record] = []
         self.issues: list[Issue] = []
         self.same_as: list[SameAs] = []
-        self.read = 0  # records that the rows would give if all were good
+        self.read = 0  # records, sources and decisions that the rows would give if all were good
         self._places: dict[str, tuple[str, int]] = {}  # record key -> file, line
         self._take(folder)
 
@@ -55,6 +55,7 @@ class Rows:
         return entity
 
     def _source(self, cls: Class, table: Table, row: Row) -> None:
+        self.read += 1
         entity = self._entity(cls, table, row)
         missing = [
             p.name for p in cls.properties.values() if p.required and p.name not in row.cells
@@ -108,6 +109,7 @@ class Rows:
             self.records.append(record)
 
     def _decision(self, table: Table, row: Row) -> None:
+        self.read += 1
         before = len(self.issues)
         cells = {column: row.cells.get(column, "") for column in table.header}
         for side in ("left", "right"):

@@ -19,7 +19,7 @@ def merged_ids(decisions: Iterable[SameAs]) -> dict[str, str]:
             stays = direct.setdefault(decision.right, decision.left)
             if stays != decision.left:
                 raise OntologyError(
-                    f"same_as.csv: {decision.right} is said to be both {stays} and {decision.left}; "
+                    f"{decision.right} is said to be both {stays} and {decision.left}; "
                     "let one of the two lose to the other"
                 )
     return {lost: _follow(direct, lost) for lost in direct}
@@ -29,7 +29,7 @@ def _follow(direct: Mapping[str, str], lost: str) -> str:
     seen, current = {lost}, direct[lost]
     while current in direct:
         if current in seen:
-            raise OntologyError(f"same_as.csv: the decisions on {current} run in a circle")
+            raise OntologyError(f"the decisions on {current} run in a circle")
         seen.add(current)
         current = direct[current]
     return current
