@@ -1,0 +1,203 @@
+"""What a reading states, checked and keyed, and how it differs from what is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ontology.dates import earliest, latest
+from ontology.models import MODELS
+from ontology.record import Issue, stated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ontology.models import Resource, Source
+    from ontology.record import Reading, Record, SameAs
+    from ontology.schema import Schema
+
+#: What stays the same when a source changes what it says of a thing: source, raw id, class, locator.
+Slot = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The distinct statements of a reading, by key, and what could not be taken."""
+
+    records: Mapping[str, Record]
+    sources: Mapping[str, Source]
+    decisions: Mapping[str, SameAs]
+    issues: tuple[Issue, ...]
+
+    @property
+    def count(self) -> int:
+        """Records, sources and decisions together."""
+        return len(self.records) + len(self.sources) + len(self.decisions)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the graph holds of a data set: slots by record key, hashes by source id, decisions."""
+
+    records: Mapping[str, Slot] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    decisions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a load must write, by key.
+
+    `replaced`: new records that take the place of one; `redescribed`: sources known before.
+    """
+
+    records: frozenset[str]
+    gone_records: frozenset[str]
+    sources: frozenset[str]
+    gone_sources: frozenset[str]
+    decisions: frozenset[str]
+    gone_decisions: frozenset[str]
+    replaced: int
+    redescribed: int
+
+    @property
+    def updated(self) -> int:
+        """Statements that replace one."""
+        return self.replaced + self.redescribed
+
+    @property
+    def created(self) -> int:
+        """Statements that are new, not counting those that replace one."""
+        return len(self.records) + len(self.sources) + len(self.decisions) - self.updated
+
+    @property
+    def removed(self) -> int:
+        """Statements taken back, not counting records that were replaced."""
+        gone = len(self.gone_records) + len(self.gone_sources) + len(self.gone_decisions)
+        return gone - self.replaced
+
+
+def accept(schema: Schema, reading: Reading) -> Accepted:
+    """Key the statements of a reading and set aside, as issues, what cannot be stored."""
+    issues: list[Issue] = []
+    sources: dict[str, Source] = {}
+    for source in reading.sources:
+        if reason := _source_reason(schema, source, sources):
+            issues.append(Issue(reading.dataset, None, "source", source.id, reason))
+        else:
+            sources[source.id] = source
+    records: dict[str, Record] = {}
+    for record in reading.records:
+        key, reason = _keyed(schema, reading.dataset, record, sources, records)
+        if reason:
+            issues.append(Issue(reading.dataset, None, record.entity.id, record.source, reason))
+        else:
+            records[key] = record
+    decisions = {decision_key(reading.dataset, d): d for d in reading.same_as}
+    return Accepted(records, sources, decisions, (*reading.issues, *issues))
+
+
+def _source_reason(schema: Schema, source: Source, known: Mapping[str, Source]) -> str | None:
+    if source.id in known:
+        return (
+            None if known[source.id] == source else "described twice, differently; the first stays"
+        )
+    missing = [p.name for p in schema["Source"].properties.values() if p.required]
+    missing = [name for name in missing if getattr(source, name) is None]
+    if missing:
+        return f"a source needs {' and '.join(missing)}; it and its records are left out"
+    return _bad_value(schema, "Source", source)
+
+
+def _keyed(
+    schema: Schema,
+    dataset: str,
+    record: Record,
+    sources: Mapping[str, Source],
+    known: Mapping[str, Record],
+) -> tuple[str, str | None]:
+    cls = type(record.entity).__name__
+    if cls == "Source" or cls not in MODELS:
+        return "", f"{cls} has no records of its own"
+    if record.source not in sources:
+        return "", "its source is not among the sources of this data set"
+    if record.entity.id in sources:
+        return "", "its id is also the id of a source"
+    try:
+        key = record.key(dataset)
+    except UnicodeEncodeError:
+        return "", "holds text that is not valid Unicode"
+    if key in known:
+        return "", "stated twice in the same words and place; kept once"
+    return key, _bad_value(schema, cls, record.entity)
+
+
+def _bad_value(schema: Schema, cls: str, entity: Resource) -> str | None:
+    """A date of the right form that no calendar has (2025-02-30)."""
+    for prop in schema[cls].properties.values():
+        value = getattr(entity, prop.name) if prop.kind == "date" else None
+        if value is not None:
+            try:
+                earliest(value), latest(value)
+            except ValueError:
+                return f"{prop.name} {value} is no date of the calendar"
+    return None
+
+
+def difference(
+    accepted: Accepted, stored: Stored, hashes: Mapping[str, str], complete: bool
+) -> Difference:
+    """What to write. An incomplete reading takes nothing back. `hashes` are those of the sources."""
+    new = frozenset(accepted.records) - frozenset(stored.records)
+    changed = frozenset(i for i, h in hashes.items() if stored.sources.get(i) != h)
+    gone: dict[str, frozenset[str]] = dict.fromkeys(
+        ("records", "sources", "decisions"), frozenset()
+    )
+    if complete:
+        gone = {
+            "records": frozenset(stored.records) - frozenset(accepted.records),
+            "sources": frozenset(stored.sources) - frozenset(accepted.sources),
+            "decisions": stored.decisions - frozenset(accepted.decisions),
+        }
+    slots = Counter(slot(accepted.records[key]) for key in new)
+    replaced = (slots & Counter(stored.records[key] for key in gone["records"])).total()
+    return Difference(
+        records=new,
+        gone_records=gone["records"],
+        sources=changed,
+        gone_sources=gone["sources"],
+        decisions=frozenset(accepted.decisions) - stored.decisions,
+        gone_decisions=gone["decisions"],
+        replaced=replaced,
+        redescribed=len(changed & frozenset(stored.sources)),
+    )
+
+
+def slot(record: Record) -> Slot:
+    """The slot of a record."""
+    return record.source, record.entity.id, type(record.entity).__name__, record.locator or ""
+
+
+def source_row(source: Source) -> str:
+    """A source as canonical JSON."""
+    return json.dumps(stated(source), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def source_hash(source: Source) -> str:
+    """Changes with the source, but not with the date on which it was retrieved."""
+    fields = {k: v for k, v in stated(source).items() if k != "retrieved"}
+    return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True))
+
+
+def decision_key(dataset: str, decision: SameAs) -> str:
+    """The identity of a decision within a data set: all it says."""
+    parts: list[Any] = [dataset, decision.left, decision.right, decision.verdict]
+    return digest("\x1f".join((*parts, decision.reason, decision.by, decision.date)))
+
+
+def digest(text: str) -> str:
+    """A short hash of a text; text that is not valid Unicode is hashed, not refused."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,176 @@
+"""The Store: the only object that talks to Neo4j about entities, records and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from neo4j import GraphDatabase
+
+from graph import ddl, runs
+from graph.neighbours import PAGE, Direction, Neighbourhood, neighbours
+from graph.reader import Reader
+from graph.search import search
+from graph.transactions import Transactions
+from graph.writer import ONE_TRANSACTION, Writer
+from ontology.errors import StoreError
+from ontology.schema import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from neo4j import Driver, Transaction
+
+    from graph.connect import ServerInfo
+    from graph.reader import Counts, SourceInfo
+    from graph.runs import Run, RunReport
+    from graph.search import Hit
+    from graph.world import Evidence, World
+    from ontology.models import Resource
+    from ontology.record import Reading
+    from ontology.schema import Schema
+
+T = TypeVar("T")
+
+
+class Store:
+    """A Neo4j database that holds the graph. Every method raises StoreError if it cannot be used.
+
+    Readers answer "load in progress" while a large load is under way, unless `allow_partial`.
+    """
+
+    def __init__(
+        self,
+        driver: Driver,
+        database: str,
+        schema: Schema | None = None,
+        *,
+        allow_partial: bool = False,
+        one_transaction: int = ONE_TRANSACTION,
+    ) -> None:
+        """`one_transaction`: up to so many changed statements a load is one transaction."""
+        self._driver = driver
+        self._database = database
+        self._schema = schema or load_schema()
+        self._allow_partial = allow_partial
+        self._transactions = Transactions(driver, database, GraphDatabase.bookmark_manager())
+        self._reader = Reader(self._schema)
+        self._writer = Writer(self._transactions, self._schema, one_transaction)
+
+    @classmethod
+    def connect(
+        cls, info: ServerInfo, schema: Schema | None = None, *, allow_partial: bool = False
+    ) -> Store:
+        """A store on a server; close it, or use it in a `with`. Nothing is asked of it yet."""
+        driver = GraphDatabase.driver(
+            info.uri,
+            auth=(info.username, info.password.get_secret_value()),
+            connection_timeout=10,
+            connection_acquisition_timeout=15,
+            notifications_min_severity="OFF",
+            user_agent="lodeway",
+        )
+        return cls(driver, info.database, schema, allow_partial=allow_partial)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._driver.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ writing
+
+    def setup(self) -> None:
+        """Create constraints and indexes, and wait until all are online. A failure is fatal."""
+        if self.constraints_online():
+            return
+        statements = ddl.statements(self._schema)
+        self._transactions.write(lambda tx: [tx.run(s).consume() for s in statements], 120)
+        self._transactions.read(lambda tx: tx.run("CALL db.awaitIndexes(60)").consume(), 70)
+        if not self.constraints_online():
+            raise StoreError(
+                "Neo4j did not bring all constraints and indexes online. See its debug.log, or use "
+                "an empty database."
+            )
+
+    def load(self, reading: Reading) -> RunReport:
+        """Bring the graph to what a reading states of its data set; nothing is written if nothing
+        changed. Raises StoreError, with nothing half-written, if it cannot.
+        """
+        self.setup()
+        return self._writer.load(reading)
+
+    # ------------------------------------------------------------ reading
+
+    def world(self) -> World:
+        """All merged entities, the evidence behind each, and ids that were merged into others."""
+        return self._read(self._reader.world)
+
+    def entity(self, entity_id: str) -> Resource:
+        """One merged entity, or a source. Raises UsageError if nothing has the id."""
+        return self._read(lambda tx: self._reader.entity(tx, entity_id))
+
+    def evidence(self, entity_id: str) -> tuple[Evidence, ...]:
+        """The records behind one entity. Raises UsageError if nothing has the id."""
+        return self._read(lambda tx: self._reader.evidence(tx, entity_id))
+
+    def resolve(self, entity_id: str) -> str:
+        """The id that stands for this one today. Raises UsageError if nothing has it."""
+        return self._read(lambda tx: self._reader.resolve(tx, entity_id))
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """Entities by name, alias, id, ticker or LEI, best first."""
+        return self._read(lambda tx: search(tx, self._schema, text, limit))
+
+    def neighbours(
+        self,
+        entity_id: str,
+        kind: str | None = None,
+        direction: Direction | None = None,
+        offset: int = 0,
+        limit: int = PAGE,
+    ) -> Neighbourhood:
+        """How many links of each type an entity has, and a page of at most 100 of them.
+
+        Raises UsageError for an unknown id or type.
+        """
+
+        def work(tx: Transaction) -> Neighbourhood:
+            found = self._reader.resolve(tx, entity_id)
+            page = (kind, direction, offset, limit)
+            return neighbours(tx, self._schema, found, *page, self._reader.class_of)
+
+        return self._read(work)
+
+    def counts(self) -> Counts:
+        """How much there is, by class and country."""
+        return self._read(self._reader.counts)
+
+    def sources(self) -> list[SourceInfo]:
+        """Every source with the number of live records that cite it."""
+        return self._read(self._reader.sources)
+
+    def runs(self) -> list[Run]:
+        """Every run that wrote something, the newest first."""
+        return self._transactions.read(self._reader.runs)
+
+    def constraints_online(self) -> bool:
+        """Whether every constraint and index is there and in use."""
+        return self._transactions.read(self._reader.constraints_online)
+
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        def guarded(tx: Transaction) -> T:
+            if not self._allow_partial:
+                runs.refuse_while_loading(tx)
+            return work(tx)
+
+        return self._transactions.read(guarded)

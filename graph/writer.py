@@ -1,0 +1,173 @@
+"""Writing a reading: nothing at all if nothing changed, else under the lock, visible all at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from graph import checks, lock, runs, state
+from graph.load import Load, Step, plan
+from graph.records import Accepted, Difference, accept, difference, source_hash
+from graph.runs import RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neo4j import Transaction
+
+    from graph.lock import Lock
+    from graph.transactions import Transactions
+    from ontology.record import Reading
+    from ontology.schema import Schema
+
+#: Up to so many changed statements a load is one transaction; see docs of the memory maximum.
+ONE_TRANSACTION = 40_000
+BATCH = 5_000
+#: Seconds for one transaction of a load, below the time for which the lock holds.
+SECONDS = lock.SECONDS - 60
+
+
+class Writer:
+    """Loads readings into one database."""
+
+    def __init__(
+        self, transactions: Transactions, schema: Schema, limit: int = ONE_TRANSACTION
+    ) -> None:
+        self._transactions = transactions
+        self._schema = schema
+        self._limit = limit
+
+    def load(self, reading: Reading) -> RunReport:
+        """Bring the graph to what the reading states. Raises StoreError; then nothing was written,
+        or, for a load of more than `limit` statements, running it again completes it.
+        """
+        accepted = accept(self._schema, reading)
+        report = self._transactions.read(lambda tx: self._unchanged(tx, reading, accepted))
+        if report:
+            return report
+        with lock.writer(self._transactions, reading.dataset) as held:
+            return _Attempt(self._transactions, self._schema, reading, accepted, held).run(
+                self._limit
+            )
+
+    def _unchanged(self, tx: Transaction, reading: Reading, accepted: Accepted) -> RunReport | None:
+        """The report of a load that has nothing to write; None if there is something."""
+        title, run = runs.last_run(tx, reading.dataset)
+        change = compare(tx, reading, accepted)
+        if runs.loading(tx) or run is None or title != reading.title or not is_empty(change):
+            return None
+        report = make_report(reading, accepted, change, run)
+        return replace(report, issues=checks.all_issues(tx, self._schema, reading, accepted))
+
+
+class _Attempt:
+    """One load under the lock. If a commit's answer is lost, running again completes it."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        schema: Schema,
+        reading: Reading,
+        accepted: Accepted,
+        held: Lock,
+    ) -> None:
+        self._transactions = transactions
+        self._schema = schema
+        self._reading = reading
+        self._accepted = accepted
+        self._lock = held
+        self._started = datetime.now(UTC)
+        self._run = runs.new_run_id(reading.dataset, self._started)
+        self._report: RunReport | None = None
+
+    def run(self, limit: int) -> RunReport:
+        """Write in one transaction if the change is small, else in batches behind the flag."""
+        change, interrupted = self._transactions.read(
+            lambda tx: (compare(tx, self._reading, self._accepted), runs.loading(tx))
+        )
+        report = make_report(self._reading, self._accepted, change, self._run)
+        if interrupted or report.changed > limit:
+            return self._in_batches(report)
+        return self._transactions.write(self._at_once, SECONDS)
+
+    def _at_once(self, tx: Transaction) -> RunReport:
+        change = compare(tx, self._reading, self._accepted)
+        if self._report and is_empty(change):
+            return self._report  # the commit whose answer was lost had gone through
+        self._report = make_report(self._reading, self._accepted, change, self._run)
+        self._begin(tx)
+        for step in plan(tx, self._load(change)):
+            for rows in _chunks(step):
+                tx.run(step.statement, rows=rows).consume()
+        return self._finish(tx, self._report)
+
+    def _in_batches(self, report: RunReport) -> RunReport:
+        self._transactions.write(lambda tx: self._flag(tx))
+        change = self._transactions.read(lambda tx: compare(tx, self._reading, self._accepted))
+        load = self._load(change, everything=True)
+        for step in self._transactions.read(lambda tx: plan(tx, load), SECONDS):
+            for rows in _chunks(step):
+                self._transactions.write(lambda tx, s=step, r=rows: self._batch(tx, s, r), SECONDS)  # type: ignore[misc]
+        return self._transactions.write(lambda tx: self._unflag(tx, report), SECONDS)
+
+    def _load(self, change: Difference, *, everything: bool = False) -> Load:
+        return Load(
+            self._schema, self._reading.dataset, self._run, self._started, self._accepted, change,
+            everything,
+        )  # fmt: skip
+
+    def _begin(self, tx: Transaction) -> None:
+        runs.ensure_dataset(tx, self._reading.dataset, self._reading.title)
+
+    def _flag(self, tx: Transaction) -> None:
+        runs.set_loading(tx, self._reading.dataset, self._run)
+        self._begin(tx)
+
+    def _batch(self, tx: Transaction, step: Step, rows: list[dict[str, object]]) -> None:
+        self._lock.keep(tx)
+        tx.run(step.statement, rows=rows).consume()
+
+    def _unflag(self, tx: Transaction, report: RunReport) -> RunReport:
+        runs.end_loading(tx)
+        return self._finish(tx, report)
+
+    def _finish(self, tx: Transaction, report: RunReport) -> RunReport:
+        issues = checks.all_issues(tx, self._schema, self._reading, self._accepted)
+        report = replace(report, issues=issues)
+        runs.save_run(tx, report, self._reading.title, self._started, self._reading.complete)
+        self._lock.keep(tx)
+        self._report = report
+        return report
+
+
+def compare(tx: Transaction, reading: Reading, accepted: Accepted) -> Difference:
+    """How a reading differs from what is stored of its data set."""
+    hashes = {i: source_hash(source) for i, source in accepted.sources.items()}
+    return difference(accepted, state.stored(tx, reading.dataset), hashes, reading.complete)
+
+
+def is_empty(change: Difference) -> bool:
+    """Whether there is nothing to write."""
+    return not (
+        change.records or change.gone_records or change.sources or change.gone_sources
+        or change.decisions or change.gone_decisions
+    )  # fmt: skip
+
+
+def make_report(reading: Reading, accepted: Accepted, change: Difference, run: str) -> RunReport:
+    """The counts of a load."""
+    return RunReport(
+        run=run,
+        dataset=reading.dataset,
+        read=reading.read or len(reading.records),
+        accepted=accepted.count,
+        created=change.created,
+        updated=change.updated,
+        unchanged=accepted.count - change.created - change.updated,
+        removed=change.removed,
+    )
+
+
+def _chunks(step: Step) -> Iterable[list[dict[str, object]]]:
+    return (step.rows[at : at + BATCH] for at in range(0, len(step.rows), BATCH))
