@@ -101,7 +101,7 @@ def check(cache: Path, jars: list[Jar]) -> None:
 
 
 def _folder(cache: Path, jars: list[Jar]) -> Path:
-    return cache.expanduser().absolute() / f"neo4j-{neo4j_version(jars)}"
+    return cache / f"neo4j-{neo4j_version(jars)}"
 
 
 def _fetch_missing(folder: Path, jars: list[Jar], progress: Progress | None) -> None:

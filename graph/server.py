@@ -39,7 +39,7 @@ def ensure_running(settings: Settings, progress: Progress | None = None) -> Serv
         info = _external(settings, settings.neo4j_uri)
         verify(info)
         return info
-    home = _home(settings)
+    home = Home(settings.home)
     home.create()
     with _alone(home):
         found = process.find(home)
@@ -52,7 +52,7 @@ def running(settings: Settings) -> ServerInfo | None:
     """The server if it is there already, else None. An external one is not asked."""
     if settings.neo4j_uri:
         return _external(settings, settings.neo4j_uri)
-    home = _home(settings)
+    home = Home(settings.home)
     found, started = process.find(home), home.started()
     if found is None or started is None or not process.listening(started.port):
         return None
@@ -69,7 +69,7 @@ def connection(settings: Settings) -> ServerInfo:
 
 def stop(settings: Settings) -> bool:
     """Stop the embedded server of this home; True if there was one. Never stops another's."""
-    home = _home(settings)
+    home = Home(settings.home)
     if settings.neo4j_uri or not home.root.exists():
         return False
     with _alone(home):
@@ -180,10 +180,6 @@ def _alone(home: Home) -> Iterator[None]:
         ) from error
 
 
-def _home(settings: Settings) -> Home:
-    return Home(settings.home.expanduser().absolute())
-
-
 def _embedded(home: Home, pid: int, port: int, settings: Settings) -> ServerInfo:
     return ServerInfo(
         uri=f"bolt://127.0.0.1:{port}",
@@ -206,5 +202,5 @@ def _external(settings: Settings, uri: str) -> ServerInfo:
         database=settings.neo4j_database,
         embedded=False,
         pid=None,
-        home=_home(settings).root,
+        home=settings.home,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import UsageError
@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("LODEWAY_BOLT_PORT", "bolt_port"),
     )
+
+    @field_validator("home", "cache")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        """`.env` has no shell that would expand `~`, and commands may change folder."""
+        return path.expanduser().absolute()
 
 
 def get_settings() -> Settings:

@@ -154,6 +154,8 @@ def _started(*words: str, **environment: str) -> Iterator[tuple[subprocess.Popen
             lines.append(line.rstrip())
             if line.startswith("Lodeway ready: "):
                 break
+        else:
+            pytest.fail(f"never ready: {child.communicate()[1]}")
         yield child, lines
     finally:
         if child.poll() is None:

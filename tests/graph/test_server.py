@@ -207,6 +207,12 @@ def test_settings_come_from_the_environment(
         get_settings()
 
 
+def test_a_home_below_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LODEWAY_HOME", "~/data")
+    assert get_settings().home == tmp_path / "data"
+
+
 def test_java_of_the_packages_is_used() -> None:
     assert neo4j_server.process.java().is_file()
     assert os.access(neo4j_server.process.java(), os.X_OK)
