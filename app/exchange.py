@@ -1,0 +1,101 @@
+"""Files out of the graph and checks of files: the work behind `lodeway export` and `check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ontology.errors import SourceError, UsageError
+from ontology.export import Content, write_nquads, write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyoxigraph as ox
+
+    from graph.exchange import Snapshot
+    from ontology.record import Issue
+    from ontology.validate import Report
+
+WRITERS: dict[str, Callable[[Content, IO[bytes]], None]] = {
+    "turtle": write_turtle,
+    "nquads": write_nquads,
+}
+FORMATS = (*WRITERS, "csv")
+
+
+def content(found: Snapshot) -> Content:
+    """What a snapshot of the store holds, for the RDF writers."""
+    sources = {source.id: source for source in found.sources}
+    entities = {**found.world.entities, **sources}
+    return Content(entities, found.versions, found.world.merged_ids)
+
+
+def write_csv(found: Snapshot, folder: Path) -> None:
+    """Write a data set folder; where the store holds several data sets, one folder in it for each.
+
+    Raises UsageError if the folder holds something already.
+    """
+    from loaders.write import write_folder
+
+    if not found.readings:
+        raise UsageError("there is nothing to export; run `lodeway load` first")
+    if len(found.readings) == 1:
+        write_folder(found.readings[0], folder)
+        return
+    for reading in found.readings:
+        write_folder(reading, folder / reading.dataset)
+
+
+def check_path(path: Path) -> tuple[Report, tuple[Issue, ...]]:
+    """Check an RDF file, or a data set folder: its issues as rows, and its graph against the shapes.
+
+    A folder may build on the bundled data set, so it is checked together with that, and what is
+    wrong with its own entities is told. Raises SourceError if the path cannot be read.
+    """
+    from ontology.validate import check_graph
+
+    if path.is_dir():
+        return _check_folder(path)
+    if not path.exists():
+        raise SourceError(f"{path} does not exist")
+    return check_graph(_default_graph(path)), ()
+
+
+def _default_graph(path: Path) -> Iterator[ox.Triple]:
+    """The triples that hold; the records of our N-Quads stand in named graphs and may be partial."""
+    import pyoxigraph as ox
+
+    from ontology.rdf import read_quads
+
+    empty = True
+    for quad in read_quads(path):
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            empty = False
+            yield quad.triple
+    if empty:
+        raise SourceError(f"{path.name}: holds nothing to check in its default graph")
+
+
+def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:
+    from loaders.curated import BUNDLED
+    from loaders.loader import get_loader
+    from ontology.assemble import assemble
+    from ontology.rdf import entity_triples
+    from ontology.schema import load_schema
+    from ontology.validate import Report, check_graph
+
+    curated = get_loader("curated")
+    own = curated.read(path)
+    readings = [own] if path.resolve() == BUNDLED.resolve() else [own, curated.read()]
+    entities = assemble(
+        load_schema(),
+        [record for reading in readings for record in reading.records],
+        # The folder's own description of a source comes last and counts.
+        [source for reading in reversed(readings) for source in reading.sources],
+        [decision for reading in readings for decision in reading.same_as],
+    )
+    report = check_graph(t for entity in entities.values() for t in entity_triples(entity))
+    ours = {record.entity.id for record in own.records}
+    found = tuple(v for v in report.violations if v.focus in ours or len(readings) == 1)
+    return Report(found, report.triples), own.issues
