@@ -25,9 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"{ID_PATTERN}")]
 Date = Annotated[str, Field(pattern=r"{DATE_PATTERN}")]
-
-
-class Resource(BaseModel):
+'''
+_RESOURCE = '''class Resource(BaseModel):
     """What has an id."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,10 +53,30 @@ def write_models(schema: Schema | None = None) -> bool:
 
 def models_text(schema: Schema) -> str:
     """The text of models.py."""
-    parts = [_HEAD, *(_class(schema, cls) for cls in schema.classes.values())]
+    parts = [
+        _HEAD + _codes(schema),
+        _RESOURCE,
+        *(_class(schema, cls) for cls in schema.classes.values()),
+    ]
     names = "".join(f'    "{c.name}": {c.name},\n' for c in schema.concrete())
     table = f"MODELS: dict[str, type[Resource]] = {{\n{names}}}\n"
     return "\n\n".join([*(part.rstrip() + "\n" for part in parts), table])
+
+
+def _codes(schema: Schema) -> str:
+    """The closed lists of values, each once: StageCode, StatusCode."""
+    lists = {p.name: p.values for cls in schema.classes.values() for p in cls.properties.values()}
+    return "".join(
+        f"{_code_type(name)} = Literal[\n"
+        + "".join(f'    "{value}",\n' for value in values)
+        + "]\n"
+        for name, values in lists.items()
+        if values
+    )
+
+
+def _code_type(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}Code"
 
 
 def _class(schema: Schema, cls: Class) -> str:
@@ -86,7 +105,7 @@ def _inner(prop: Property) -> str:
     if prop.kind == "reference":
         return "Id"
     if prop.values:
-        return f"Literal[{', '.join(f'{value!r}' for value in prop.values)}]".replace("'", '"')
+        return _code_type(prop.name)
     limits = _limits(prop)
     base = _TYPES[prop.kind]
     return f"Annotated[{base}, Field({limits})]" if limits else base

@@ -14,6 +14,97 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$")]
 Date = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+StageCode = Literal[
+    "extraction",
+    "concentrate",
+    "intermediate",
+    "refined",
+    "metal",
+    "alloy",
+    "component",
+    "end_use",
+    "recycling",
+]
+StatusCode = Literal[
+    "operating",
+    "held",
+    "in_force",
+    "signed",
+    "binding",
+    "approved",
+    "commissioning",
+    "construction",
+    "planned",
+    "non_binding",
+    "proposed",
+    "under_consideration",
+    "suspended",
+    "disputed",
+    "completed",
+    "superseded",
+    "lapsed",
+    "withdrawn",
+    "terminated",
+]
+SourceKindCode = Literal[
+    "government",
+    "announcement",
+    "dataset",
+    "company_page",
+    "report",
+    "news",
+    "encyclopedia",
+    "editorial",
+]
+UnitCode = Literal[
+    "TONNE",
+    "TONNE-PER-YR",
+    "TONNE-PER-MO",
+    "TONNE-PER-DAY",
+    "KiloGM",
+    "KiloGM-PER-YR",
+    "LB",
+    "PERCENT",
+    "NUM",
+]
+BasisCode = Literal[
+    "REO",
+    "oxide",
+    "metal",
+    "contained",
+    "gross",
+    "dry",
+    "LCE",
+]
+FigureKindCode = Literal[
+    "nameplate",
+    "permitted",
+    "planned",
+    "guidance",
+    "actual",
+    "estimate",
+    "forecast",
+]
+FinancialItemCode = Literal[
+    "cash",
+    "debt",
+    "revenue",
+    "market_value",
+    "other",
+]
+InterestCode = Literal[
+    "equity",
+    "voting",
+    "warrants",
+    "economic",
+    "control",
+]
+StudyKindCode = Literal[
+    "scoping",
+    "pre_feasibility",
+    "feasibility",
+    "other",
+]
 
 
 class Resource(BaseModel):
@@ -81,7 +172,7 @@ class Material(Entity):
     concentrate, NdPr oxide, NdPr metal.
     """
 
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     element: tuple[Annotated[str, Field(pattern=r"^[A-Z][a-z]?$")], ...] = ()
     hsCode: tuple[Annotated[str, Field(pattern=r"^[0-9]{4,10}$")], ...] = ()
     broader: tuple[Id, ...] = ()  # Material
@@ -90,7 +181,7 @@ class Material(Entity):
 class Site(Actor):
     """A place where a material is found, won or processed. Its country is where it stands."""
 
-    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
+    status: StatusCode | None = None
     start: Date | None = None
     end: Date | None = None
     latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
@@ -133,7 +224,7 @@ class Source(Resource):
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     published: Date | None = None
     retrieved: Date | None = None
-    sourceKind: Literal["government", "announcement", "dataset", "company_page", "report", "news", "encyclopedia", "editorial"] | None = None
+    sourceKind: SourceKindCode | None = None
     licence: str | None = None
 
 
@@ -163,7 +254,7 @@ class Relation(Entity):
     (excluded).
     """
 
-    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
+    status: StatusCode | None = None
     statusNote: str | None = None
     validFrom: Date | None = None
     validTo: Date | None = None
@@ -177,7 +268,7 @@ class Operation(Relation):
     operator: Id | None = None  # Organization
     site: Id | None = None  # Site
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
 
 
 class Processing(Relation):
@@ -188,14 +279,14 @@ class Processing(Relation):
     actor: Id | None = None  # Actor
     input: tuple[Id, ...] = ()  # Material
     output: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     integrated: bool | None = None
     servicedSite: Id | None = None  # Actor
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
 
 
 class Supply(Relation):
@@ -206,12 +297,12 @@ class Supply(Relation):
     supplier: Id | None = None  # Actor
     buyer: Id | None = None  # Actor
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
 
 
@@ -219,17 +310,17 @@ class Observation(Entity):
     """A figure with unit, basis, kind and period."""
 
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
-    figureKind: Literal["nameplate", "permitted", "planned", "guidance", "actual", "estimate", "forecast"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
+    figureKind: FigureKindCode | None = None
     periodStart: Date | None = None
     periodEnd: Date | None = None
     asOf: Date | None = None
-    status: Literal["operating", "held", "in_force", "signed", "binding", "approved", "commissioning", "construction", "planned", "non_binding", "proposed", "under_consideration", "suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"] | None = None
+    status: StatusCode | None = None
     statusNote: str | None = None
 
 
@@ -316,7 +407,7 @@ class FinancialPosition(Observation):
     """A balance of an organisation at a date: cash, debt."""
 
     actor: Id | None = None  # Actor
-    financialItem: Literal["cash", "debt", "revenue", "market_value", "other"] | None = None
+    financialItem: FinancialItemCode | None = None
     amount: Decimal | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
 
@@ -331,7 +422,7 @@ class Ownership(Relation):
     shareMax: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     votingShare: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     boardShare: Annotated[Decimal, Field(ge=0, le=100)] | None = None
-    interest: Literal["equity", "voting", "warrants", "economic", "control"] | None = None
+    interest: InterestCode | None = None
     direct: bool | None = None
     amount: Decimal | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
@@ -341,7 +432,7 @@ class Agreement(Relation):
     """What parties have agreed, binding or not."""
 
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     signed: Date | None = None
     binding: bool | None = None
     amount: Decimal | None = None
@@ -359,8 +450,8 @@ class Offtake(Agreement):
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     exclusive: bool | None = None
     termYears: Annotated[Decimal, Field(gt=0)] | None = None
@@ -378,8 +469,8 @@ class MoU(Agreement):
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     termYears: Annotated[Decimal, Field(gt=0)] | None = None
     purpose: str | None = None
@@ -432,7 +523,7 @@ class Funding(Relation):
     programme: Id | None = None  # FundingProgramme
     purpose: str | None = None
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     signed: Date | None = None
     partOfPackage: str | None = None
 
@@ -484,12 +575,12 @@ class Milestone(Relation):
     counterparty: Id | None = None  # Entity
     date: Date | None = None
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
     amount: Decimal | None = None
     amountMin: Decimal | None = None
     amountMax: Decimal | None = None
@@ -499,7 +590,7 @@ class Milestone(Relation):
 class Study(Milestone):
     """A scoping, pre-feasibility or feasibility study, due or done."""
 
-    studyKind: Literal["scoping", "pre_feasibility", "feasibility", "other"] | None = None
+    studyKind: StudyKindCode | None = None
     capex: Decimal | None = None
     npv: Decimal | None = None
     irr: Decimal | None = None
@@ -520,12 +611,12 @@ class Measure(Relation):
     appliesTo: tuple[Id, ...] = ()  # Party
     targetCountry: tuple[Id, ...] = ()  # Country
     material: tuple[Id, ...] = ()  # Material
-    stage: Literal["extraction", "concentrate", "intermediate", "refined", "metal", "alloy", "component", "end_use", "recycling"] | None = None
+    stage: StageCode | None = None
     quantity: Decimal | None = None
     quantityMin: Decimal | None = None
     quantityMax: Decimal | None = None
-    unit: Literal["TONNE", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE-PER-DAY", "KiloGM", "KiloGM-PER-YR", "LB", "PERCENT", "NUM"] | None = None
-    basis: Literal["REO", "oxide", "metal", "contained", "gross", "dry", "LCE"] | None = None
+    unit: UnitCode | None = None
+    basis: BasisCode | None = None
     share: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     amount: Decimal | None = None
     amountMax: Decimal | None = None
