@@ -49,6 +49,7 @@ class Run:
     id: str
     dataset: str
     title: str
+    loader: str | None
     started: datetime
     ended: datetime
     complete: bool
@@ -85,13 +86,18 @@ def _args(dataset: str, title: str) -> dict[str, str]:
 
 
 def save_run(
-    tx: Transaction, report: RunReport, title: str, started: datetime, complete: bool
+    tx: Transaction,
+    report: RunReport,
+    title: str,
+    loader: str | None,
+    started: datetime,
+    complete: bool,
 ) -> None:
     """Write the run and make it the last one of its data set."""
     counts = {k: v for k, v in asdict(report).items() if isinstance(v, int)}
     properties = {
         "dataset": report.dataset, "started": started, "ended": datetime.now(UTC),
-        "complete": complete, "issues": len(report.issues), **counts,
+        "complete": complete, "issues": len(report.issues), "loader": loader, **counts,
     }  # fmt: skip
     rows(tx, _SAVE, _args(report.dataset, title) | {"run": report.run, "properties": properties})
 
@@ -110,7 +116,8 @@ def all_runs(tx: Transaction) -> list[Run]:
 def _run(stored: dict[str, Any], dataset: str, title: str) -> Run:
     times = {name: stored[name].to_native() for name in ("started", "ended")}
     counts = {k: v for k, v in stored.items() if isinstance(v, int) and not isinstance(v, bool)}
-    return Run(stored["id"], dataset, title, complete=stored["complete"], counts=counts, **times)
+    loader, complete = stored.get("loader"), stored["complete"]
+    return Run(stored["id"], dataset, title, loader, complete=complete, counts=counts, **times)
 
 
 _FLAG = "MERGE (f:Loading {name: 'loading'}) SET f.dataset = $dataset, f.run = $run"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graph.runs import Run, RunReport
     from graph.search import Hit
     from graph.world import Evidence, World
+    from graph.writer import Progress
     from ontology.models import Resource
     from ontology.record import Reading
     from ontology.schema import Schema
@@ -102,12 +103,20 @@ class Store:
                 "an empty database."
             )
 
-    def load(self, reading: Reading) -> RunReport:
+    def load(
+        self, reading: Reading, loader: str | None = None, progress: Progress | None = None
+    ) -> RunReport:
         """Bring the graph to what a reading states of its data set; nothing is written if nothing
         changed. Raises StoreError, with nothing half-written, if it cannot.
+
+        `loader` is remembered with the run; `progress` is told rows written and rows in all.
         """
         self.setup()
-        return self._writer.load(reading)
+        return self._writer.load(reading, loader, progress)
+
+    def preview(self, reading: Reading) -> RunReport:
+        """What `load` would count, without writing; `run` is empty."""
+        return self._writer.preview(reading)
 
     # ------------------------------------------------------------ reading
 

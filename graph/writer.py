@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from graph import checks, lock, runs, state
 from graph.load import Load, Step, plan
@@ -12,7 +14,7 @@ from graph.records import Accepted, Difference, accept, difference, source_hash
 from graph.runs import RunReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from neo4j import Transaction
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from ontology.record import Reading
     from ontology.schema import Schema
 
+#: Told how many rows of how many are written.
+Progress = Callable[[int, int], None]
 #: Up to so many changed statements a load is one transaction; see docs of the memory maximum.
 ONE_TRANSACTION = 40_000
 BATCH = 5_000
@@ -38,7 +42,15 @@ class Writer:
         self._schema = schema
         self._limit = limit
 
-    def load(self, reading: Reading) -> RunReport:
+    def preview(self, reading: Reading) -> RunReport:
+        """What a load would do now, with no run; issues that need the load are left out."""
+        accepted = accept(self._schema, reading)
+        change = self._transactions.read(lambda tx: compare(tx, reading, accepted))
+        return replace(make_report(reading, accepted, change, ""), issues=accepted.issues)
+
+    def load(
+        self, reading: Reading, loader: str | None = None, progress: Progress | None = None
+    ) -> RunReport:
         """Bring the graph to what the reading states. Raises StoreError; then nothing was written,
         or, for a load of more than `limit` statements, running it again completes it.
         """
@@ -47,9 +59,8 @@ class Writer:
         if report:
             return report
         with lock.writer(self._transactions, reading.dataset) as held:
-            return _Attempt(self._transactions, self._schema, reading, accepted, held).run(
-                self._limit
-            )
+            attempt = _Attempt(self._transactions, self._schema, reading, accepted, held)
+            return attempt.run(self._limit, loader, progress or _silent)
 
     def _unchanged(self, tx: Transaction, reading: Reading, accepted: Accepted) -> RunReport | None:
         """The report of a load that has nothing to write; None if there is something."""
@@ -80,9 +91,12 @@ class _Attempt:
         self._started = datetime.now(UTC)
         self._run = runs.new_run_id(reading.dataset, self._started)
         self._report: RunReport | None = None
+        self._loader: str | None = None
+        self._progress: Progress = _silent
 
-    def run(self, limit: int) -> RunReport:
+    def run(self, limit: int, loader: str | None, progress: Progress) -> RunReport:
         """Write in one transaction if the change is small, else in batches behind the flag."""
+        self._loader, self._progress = loader, progress
         change, interrupted = self._transactions.read(
             lambda tx: (compare(tx, self._reading, self._accepted), runs.loading(tx))
         )
@@ -97,18 +111,17 @@ class _Attempt:
             return self._report  # the commit whose answer was lost had gone through
         self._report = make_report(self._reading, self._accepted, change, self._run)
         self._begin(tx)
-        for step in plan(tx, self._load(change)):
-            for rows in _chunks(step):
-                tx.run(step.statement, rows=rows).consume()
+        for statement, rows in self._told(plan(tx, self._load(change))):
+            tx.run(statement, rows=rows).consume()
         return self._finish(tx, self._report)
 
     def _in_batches(self, report: RunReport) -> RunReport:
-        self._transactions.write(lambda tx: self._flag(tx))
+        self._transactions.write(self._flag)
         change = self._transactions.read(lambda tx: compare(tx, self._reading, self._accepted))
         load = self._load(change, everything=True)
-        for step in self._transactions.read(lambda tx: plan(tx, load), SECONDS):
-            for rows in _chunks(step):
-                self._transactions.write(lambda tx, s=step, r=rows: self._batch(tx, s, r), SECONDS)  # type: ignore[misc]
+        steps = self._transactions.read(lambda tx: plan(tx, load), SECONDS)
+        for statement, rows in self._told(steps):
+            self._transactions.write(partial(self._batch, statement, rows), SECONDS)
         return self._transactions.write(lambda tx: self._unflag(tx, report), SECONDS)
 
     def _load(self, change: Difference, *, everything: bool = False) -> Load:
@@ -124,9 +137,18 @@ class _Attempt:
         runs.set_loading(tx, self._reading.dataset, self._run)
         self._begin(tx)
 
-    def _batch(self, tx: Transaction, step: Step, rows: list[dict[str, object]]) -> None:
+    def _told(self, steps: list[Step]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """The statements with rows for one call each, telling how far it is."""
+        total, done = sum(len(step.rows) for step in steps), 0
+        for step in steps:
+            for at in range(0, len(step.rows), BATCH):
+                yield step.statement, step.rows[at : at + BATCH]
+                done += len(step.rows[at : at + BATCH])
+                self._progress(done, total)
+
+    def _batch(self, statement: str, rows: list[dict[str, Any]], tx: Transaction) -> None:
         self._lock.keep(tx)
-        tx.run(step.statement, rows=rows).consume()
+        tx.run(statement, rows=rows).consume()
 
     def _unflag(self, tx: Transaction, report: RunReport) -> RunReport:
         runs.end_loading(tx)
@@ -135,7 +157,8 @@ class _Attempt:
     def _finish(self, tx: Transaction, report: RunReport) -> RunReport:
         issues = checks.all_issues(tx, self._schema, self._reading, self._accepted)
         report = replace(report, issues=issues)
-        runs.save_run(tx, report, self._reading.title, self._started, self._reading.complete)
+        reading = self._reading
+        runs.save_run(tx, report, reading.title, self._loader, self._started, reading.complete)
         self._lock.keep(tx)
         self._report = report
         return report
@@ -169,5 +192,5 @@ def make_report(reading: Reading, accepted: Accepted, change: Difference, run: s
     )
 
 
-def _chunks(step: Step) -> Iterable[list[dict[str, object]]]:
-    return (step.rows[at : at + BATCH] for at in range(0, len(step.rows), BATCH))
+def _silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
