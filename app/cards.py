@@ -5,7 +5,7 @@ The command line (`lodeway show`) and the page Explore show the same card.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import words
@@ -13,7 +13,7 @@ from app.lines import Line, as_ids, line, name
 from app.links import Links, Stake, sites_of, stakes
 from graph.world import Evidence, World
 from ontology.merge import Statement, order
-from ontology.models import Entity, Material, Organization, Resource, Source
+from ontology.models import Entity, Organization, Resource, Source
 from ontology.schema import Property, Schema, load_schema
 
 _HEADING = {"name", "alias"}
@@ -121,17 +121,6 @@ def country(world: World, entity: Resource) -> str:
     return name(world, found) if found else ""
 
 
-def about(entity: Resource) -> str:
-    """What to call the country of an entity: a site stands there, an organisation is based there."""
-    return "Based in" if isinstance(entity, Organization) else "Located in"
-
-
-def ranked(records: Iterable[Evidence]) -> list[Evidence]:
-    """Records in the order in which they win."""
-    schema = load_schema()
-    return sorted(records, key=lambda record: _order(schema, record))
-
-
 def _order(schema: Schema, e: Evidence) -> tuple[int, int, int, str, str]:
     kind = e.source.sourceKind or "editorial"
     said = Statement("", {}, e.source.id, kind, e.source.published, e.confidence, e.record)
@@ -211,8 +200,3 @@ def _site(links: Links, site: str) -> SiteGroups:
         country=country(links.world, entity) if entity else "",
         groups=_groups(links, site),
     )
-
-
-def is_material(entity: Resource) -> bool:
-    """Whether a card is of a material: its lines are then statistics rather than dealings."""
-    return isinstance(entity, Material)

@@ -12,7 +12,7 @@ from app import words
 from graph.world import Evidence, World
 from ontology.dates import latest
 from ontology.models import Resource
-from ontology.schema import Class, Schema, load_schema
+from ontology.schema import Class, Property, Schema, load_schema
 
 #: Fields that other parts of a line already say: figures in one phrase, dates as the period.
 _FIGURES = {
@@ -22,6 +22,9 @@ _FIGURES = {
 _DATES = {"validFrom", "validTo", "signed", "date", "periodStart", "periodEnd", "asOf"}
 _TEXTS = {"name", "alias", "description", "sameAs", "status", "statusNote", "supersedes"}
 _MONEY = {"capex", "npv"}
+_MATERIALS = ("material", "input", "output")
+#: Texts that need no label before them.
+_PLAIN = {"purpose", "instrument", "partOfPackage", "listName", "legalReference"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A relation or observation in words."""
+    """A relation or observation in words. `title` is '' where it names nobody but the one seen from."""
 
     id: str
     cls: str
     label: str
+    verb: str
     title: str
     text: str
     when: str
@@ -51,9 +55,11 @@ class Line:
     evidence: tuple[Evidence, ...]
 
     @property
-    def sentence(self) -> str:
-        """Figures and note together: '16.7 t, actual. Phase 2 expansion'."""
-        return ". ".join(part.rstrip(".") for part in (self.text, self.note) if part)
+    def parts(self) -> tuple[str, ...]:
+        """Title, figures and note: the first is what to read first, a figure before a remark."""
+        figures = any(c.isdigit() for c in self.text)
+        said = (self.title, self.text, self.note) if figures else (self.title, self.note, self.text)
+        return tuple(part for part in said if part) or (self.label,)
 
 
 def name(world: World, entity_id: str) -> str:
@@ -76,15 +82,29 @@ def line(world: World, entity: Resource, seen_from: str | None = None) -> Line:
         id=entity.id,
         cls=cls.name,
         label=cls.label,
-        title=", ".join(dict.fromkeys(others)) or ", ".join(materials) or cls.label,
+        verb=_verb(cls, entity, seen_from, parties),
+        title=", ".join(dict.fromkeys(others or materials)),
         text=", ".join(_phrases(schema, cls, entity, materials if others else [])),
-        when=words.period(start, end) if end or not _one_day(entity) else words.day(start),
+        when=_when(entity, start, end),
         day=latest(start or end) if start or end else None,  # type: ignore[arg-type]
         status=words.code_label(schema, "status", status) if status else "",
         note=_note(entity),
         parties=parties,
         evidence=tuple(world.evidence.get(entity.id, ())),
     )
+
+
+def _verb(cls: Class, entity: Resource, seen_from: str | None, parties: tuple[Ref, ...]) -> str:
+    """How the relation reads from the party it is seen from: 'supplied by'; '' if it has no side."""
+    others = {ref.id for ref in parties if ref.id != seen_from and ref.role != "material"}
+    for edge in cls.edges:
+        sources = as_ids(getattr(entity, edge.source))
+        targets = as_ids(getattr(entity, edge.target))
+        if seen_from in sources and others & set(targets):
+            return edge.forward
+        if seen_from in targets and others & set(sources):
+            return edge.reverse
+    return ""
 
 
 def _parties(world: World, schema: Schema, cls: Class, entity: Resource) -> Iterator[Ref]:
@@ -112,22 +132,26 @@ def _phrases(schema: Schema, cls: Class, entity: Resource, materials: list[str])
     for prop in cls.properties.values():
         if prop.kind == "reference" or prop.name in _FIGURES | _DATES | _TEXTS:
             continue
+        if prop.name == "stage" and any(getattr(entity, m, None) for m in _MATERIALS):
+            continue  # the material stands at a stage of its own
         value = getattr(entity, prop.name)
         if value is not None and value != ():
-            yield _phrase(schema, prop.name, prop.label, value, getattr(entity, "currency", None))
+            yield _phrase(schema, prop, value, getattr(entity, "currency", None))
 
 
-def _phrase(schema: Schema, prop: str, label: str, value: Any, currency: str | None) -> str:
+def _phrase(schema: Schema, prop: Property, value: Any, currency: str | None) -> str:
     if isinstance(value, bool):
-        return label if value else f"not {label}"
-    if prop in schema.codes:
-        return words.lower(words.code_label(schema, prop, str(value)))
+        return prop.label if value else f"not {prop.label}"
+    if prop.name == "stage":
+        return f"{words.lower(words.code_label(schema, 'stage', str(value)))} stage"
+    if prop.name in schema.codes:
+        return words.lower(words.code_label(schema, prop.name, str(value)))
     if isinstance(value, Decimal):
-        figure = words.money(value, currency) if prop in _MONEY else words.number(value)
-        return f"{label} {figure}" + _suffix(prop)
-    return (
-        str(value).replace("_", " ") if prop in ("purpose", "instrument") else f"{label}: {value}"
-    )
+        figure = words.money(value, currency) if prop.name in _MONEY else words.number(value)
+        return f"{prop.label} {figure}" + _suffix(prop.name)
+    if prop.values:
+        return str(value).replace("_", "-")
+    return str(value) if prop.name in _PLAIN else f"{prop.label}: {value}"
 
 
 def _suffix(prop: str) -> str:
@@ -153,6 +177,9 @@ def _dates(entity: Resource) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _one_day(entity: Resource) -> bool:
-    """Whether the date says when it happened, not since when it holds."""
-    return not (getattr(entity, "validFrom", None) or getattr(entity, "periodStart", None))
+def _when(entity: Resource, start: str | None, end: str | None) -> str:
+    """A validity or period as such; else the day of the event, or the day the record speaks for."""
+    if end or getattr(entity, "validFrom", None) or getattr(entity, "periodStart", None):
+        return words.period(start, end)
+    stated_only = not (getattr(entity, "date", None) or getattr(entity, "signed", None))
+    return f"as of {words.day(start)}" if start and stated_only else words.day(start)

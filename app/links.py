@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.lines import as_ids, line, name
-from app.words import share
+from app.words import lower, plural, share
 from graph.world import World
-from ontology.models import Entity, Operation, Organization, Ownership, Relation, Resource, Site
+from ontology.models import (
+    Entity,
+    Observation,
+    Operation,
+    Organization,
+    Ownership,
+    Relation,
+    Resource,
+    Site,
+)
 from ontology.schema import load_schema
 
 _MAX_DEPTH = 6
@@ -94,19 +103,21 @@ def _drawn(relation: Resource, entity_id: str) -> Iterator[Tie]:
                 if other != entity_id:
                     yield Tie(edge.type, edge.forward, True, other, relation.id)
         elif entity_id in targets:
+            mutual = edge.forward == edge.reverse
             for other in sources:
-                yield Tie(edge.type, edge.reverse, False, other, relation.id)
+                yield Tie(edge.type, edge.reverse, mutual, other, relation.id)
 
 
 def _referred(other: Resource, entity_id: str) -> Iterator[Tie]:
-    """Plain references from things that are no relations: 'country of', 'part of'."""
-    schema = load_schema()
-    cls = schema[type(other).__name__]
-    if cls.edges or not isinstance(other, Entity) or isinstance(other, Relation):
+    """Plain references from things, not from relations and figures: 'part of', 'plants here'."""
+    cls = load_schema()[type(other).__name__]
+    if cls.edges or not isinstance(other, Entity) or isinstance(other, Relation | Observation):
         return
     for prop in cls.references:
         if entity_id in as_ids(getattr(other, prop.name)):
-            yield Tie(f"{cls.name}.{prop.name}", f"{prop.label} of", False, other.id, other.id)
+            here = f"{lower(plural(cls.label))} here"
+            label = here if prop.name == "country" else f"{prop.label} of"
+            yield Tie(f"{cls.name}.{prop.name}", label, False, other.id, other.id)
 
 
 def _references(entity: Resource) -> Iterator[Tie]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import streamlit as st
 
-from app.views import explore, overview, routes
+_LOGO = files("app.components").joinpath("logo.svg").read_text("utf-8")
 
 st.set_page_config(page_title="Lodeway", layout="wide", initial_sidebar_state="collapsed")
+st.logo(_LOGO, size="large")
 st.navigation(
     [
-        st.Page(overview.page, title="Overview", url_path="overview", default=True),
-        st.Page(explore.page, title="Explore", url_path="explore"),
-        st.Page(routes.page, title="Routes", url_path="routes"),
+        st.Page("views/overview.py", title="Overview", url_path="overview", default=True),
+        st.Page("views/explore.py", title="Explore", url_path="explore"),
+        st.Page("views/routes.py", title="Routes", url_path="routes"),
     ],
     position="top",
 ).run()

@@ -30,6 +30,7 @@ _IRREGULAR = {
     "made from": "made from",
     "recovered from": "recovered from",
     "processing": "processing",
+    "ownership": "ownership",
     "production": "production",
 }
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")

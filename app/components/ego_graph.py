@@ -1,4 +1,4 @@
-"""The neighbourhood of one entity as a picture: who points at it on the left, others on the right."""
+"""The neighbourhood of one entity as a picture: the entity in the middle, others on both sides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from graph.world import World
 from ontology.schema import load_schema
 
 PAGE = 25
-_SAMPLE = 3
+_GAP = 170
+_WIDE = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def by_type(ties: Iterable[Tie]) -> tuple[TieType, ...]:
 def sample(world: World, focus: str, types: Sequence[TieType]) -> Picture:
     """A few neighbours of every type, and for each type a card that says how many more there are."""
     drawn = []
+    few = 3 if len(types) <= 5 else 2 if len(types) <= 9 else 1
     for kind in types:
-        nodes = [_node(world, kind, other) for other in kind.neighbours[:_SAMPLE]]
+        nodes = [_node(world, kind, other) for other in kind.neighbours[:few]]
         left = len(kind.neighbours) - len(nodes)
         if left:
             more = f"and {words.count(left, 'other')}"
@@ -66,7 +68,7 @@ def page(world: World, focus: str, kind: TieType, number: int, size: int = PAGE)
     sides = [(kind, nodes[:half])]
     if nodes[half:]:
         sides.append((kind, nodes[half:]))
-    return _picture(world, focus, sides, len(kind.neighbours), both=True)
+    return _picture(world, focus, sides, len(kind.neighbours))
 
 
 def _picture(
@@ -74,14 +76,13 @@ def _picture(
     focus: str,
     drawn: Sequence[tuple[TieType, list[Node]]],
     total: int,
-    both: bool = False,
 ) -> Picture:
     left: list[str] = []
     right: list[str] = []
     nodes: list[Node] = [_focus(world, focus)]
     links: list[Link] = []
-    for i, (kind, members) in enumerate(drawn):
-        side = right if (i == 0 if both else kind.outward) else left
+    for kind, members in drawn:
+        side = left if len(left) < len(right) else right
         for node in members:
             nodes.append(node)
             side.append(node.id)
@@ -99,8 +100,9 @@ def _picture(
         ),
         anchor=focus,
         total=total,
+        card_w=_WIDE,
     )
-    return arranged(picture, columns)
+    return arranged(picture, columns, _GAP)
 
 
 def _focus(world: World, focus: str) -> Node:

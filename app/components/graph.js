@@ -1,17 +1,29 @@
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const dark = document.documentElement.dataset.theme === "dark";
-  const style = getComputedStyle(document.documentElement);
-  const token = (name) => style.getPropertyValue(name).trim();
-  const surface = token("--surface"), ink = token("--ink"), quiet = token("--quiet"), line = token("--line");
-  const band = dark ? "#1a232c" : "#f5f7f9";
+  const root = document.documentElement;
   const family = "'Source Sans 3','Source Sans Pro',system-ui,'Segoe UI',sans-serif";
-  // Okabe-Ito hues; shape, dash and word say the same again.
-  const hue = {
-    allowed: dark ? "#56b4e9" : "#0072b2", refused: "#d55e00", unknown: "#e69f00",
-    not_covered: quiet, plain: quiet, ghost: quiet, more: quiet, focus: ink,
-  };
+  let dark, surface, ink, quiet, line, band, hue;
+
+  // The page around us knows which theme is on; alone, we keep what the page was made with.
+  function host() { try { return window.parent === window ? null : window.parent.document.querySelector(".stApp"); } catch { return null; } }
+  function lightness(element) {
+    const parts = (getComputedStyle(element).backgroundColor.match(/[\d.]+/g) || []).map(Number);
+    return parts.length < 3 ? null : (parts[0] * 299 + parts[1] * 587 + parts[2] * 114) / 1000;
+  }
+  function tokens() {
+    const around = host(), level = around ? lightness(around) : null;
+    if (level !== null) root.dataset.theme = level < 128 ? "dark" : "light";
+    dark = root.dataset.theme === "dark";
+    const style = getComputedStyle(root), token = (name) => style.getPropertyValue(name).trim();
+    surface = token("--surface"); ink = token("--ink"); quiet = token("--quiet"); line = token("--line");
+    band = dark ? "#1a232c" : "#f5f7f9";
+    hue = { // Okabe-Ito; shape, dash and word say the same again
+      allowed: dark ? "#56b4e9" : "#0072b2", refused: "#d55e00", unknown: "#e69f00",
+      not_covered: quiet, plain: quiet, ghost: quiet, more: quiet, focus: ink,
+    };
+  }
+  tokens();
   const dash = { unknown: [6, 4], ghost: [2, 4], more: [3, 3] };
   const cards = new Map(data.nodes.map((node) => [node.id, node]));
   let lit = null; // the ids on a path through the chosen card, or null
@@ -53,7 +65,7 @@
   }
   function card(spec) {
     const node = cards.get(spec.id), w = data.card.w, h = data.card.h;
-    if (node.way) return { nodeDimensions: { width: 0.1, height: 0.1 }, drawNode() {} };
+    if (node.way) return point();
     const tone = node.tone, faded = lit ? !lit.has(spec.id) : node.faded;
     return {
       nodeDimensions: { width: w, height: h },
@@ -80,11 +92,20 @@
       },
     };
   }
+  const ports = new Map(); // the middles of the cards' sides, where links begin and end
+  function port(id, side) {
+    const node = cards.get(id);
+    if (node.way || !side) return id;
+    const key = id + "\u0000" + side;
+    ports.set(key, { id: key, x: node.x + side * data.card.w / 2, y: node.y, shape: "custom", ctxRenderer: point });
+    return key;
+  }
+  function point() { return { nodeDimensions: { width: 0.1, height: 0.1 }, drawNode() {} }; }
   function edge(item, id) {
     const off = lit ? !(lit.has(item.from) && lit.has(item.to)) : item.faded;
-    const tone = item.tone;
+    const tone = item.tone, way = Math.sign(cards.get(item.to).x - cards.get(item.from).x);
     return {
-      id, from: item.from, to: item.to, title: item.title || undefined, label: off ? undefined : item.label || undefined,
+      id, from: port(item.from, way), to: port(item.to, -way), title: item.title || undefined, label: off ? undefined : item.label || undefined,
       width: tone === "plain" || tone === "more" ? 1.3 : 2.2, dashes: item.dashes ? [7, 5] : dash[tone] || false,
       color: { color: tone === "plain" || tone === "more" ? (dark ? "#66737f" : "#9aa6b1") : hue[tone], opacity: off ? 0.18 : 0.95, inherit: false },
       arrows: { to: { enabled: item.arrow, scaleFactor: 0.55 } },
@@ -92,10 +113,10 @@
       smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 },
     };
   }
+  const edges = new vis.DataSet(data.edges.map(edge));
   const nodes = new vis.DataSet(data.nodes.map((node) => ({
     id: node.id, x: node.x, y: node.y, title: node.title || undefined, shape: "custom", ctxRenderer: card,
-  })));
-  const edges = new vis.DataSet(data.edges.map(edge));
+  })).concat([...ports.values()]));
   const box = document.getElementById("canvas");
   const network = new vis.Network(box, { nodes, edges }, {
     physics: false, layout: { improvedLayout: false }, autoResize: true,
@@ -104,7 +125,7 @@
   });
 
   const xs = data.nodes.map((n) => n.x), ys = data.nodes.map((n) => n.y);
-  const head = data.columns.length ? 46 : 12;
+  const head = 46;
   const area = {
     left: Math.min(...xs) - data.card.w / 2 - 16, right: Math.max(...xs) + data.card.w / 2 + 16,
     top: Math.min(...ys) - data.card.h / 2 - head, bottom: Math.max(...ys) + data.card.h / 2 + 14,
@@ -140,7 +161,7 @@
     return found;
   }
   function light(set) { lit = set; edges.update(data.edges.map(edge)); network.redraw(); }
-  network.on("click", (event) => light(event.nodes.length ? through(event.nodes[0]) : null));
+  network.on("click", (event) => light(cards.has(event.nodes[0]) ? through(event.nodes[0]) : null));
   const zoom = (factor) => network.moveTo({ scale: Math.min(2.5, Math.max(0.15, network.getScale() * factor)) });
   document.getElementById("in").addEventListener("click", () => zoom(1.25));
   document.getElementById("out").addEventListener("click", () => zoom(0.8));
@@ -148,19 +169,30 @@
   box.addEventListener("wheel", (event) => { // the page scrolls unless Ctrl asks for the picture
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); }
   }, { passive: false });
-  network.on("resize", () => fit(0.62));
+  network.on("resize", () => fit(0.75));
 
-  const legend = document.getElementById("legend"), ratio = window.devicePixelRatio || 1;
-  for (const key of data.legend) {
-    const item = document.createElement("li"), swatch = document.createElement("canvas");
-    swatch.width = 30 * ratio; swatch.height = 16 * ratio;
-    const ctx = swatch.getContext("2d");
-    ctx.scale(ratio, ratio);
-    ctx.lineWidth = 2; ctx.strokeStyle = hue[key.tone]; ctx.setLineDash(key.dashed ? [5, 3] : dash[key.tone] || []);
-    if (key.link) { ctx.beginPath(); ctx.moveTo(1, 8); ctx.lineTo(29, 8); ctx.stroke(); } else { outline(ctx, key.tone, 2, 2, 26, 12); ctx.stroke(); }
-    item.append(swatch, document.createTextNode(key.text));
-    legend.append(item);
+  function legend() {
+    const list = document.getElementById("legend"), ratio = window.devicePixelRatio || 1;
+    list.replaceChildren(...data.legend.map((key) => {
+      const item = document.createElement("li"), swatch = document.createElement("canvas");
+      swatch.width = 30 * ratio; swatch.height = 16 * ratio;
+      const ctx = swatch.getContext("2d");
+      ctx.scale(ratio, ratio);
+      ctx.lineWidth = 2; ctx.strokeStyle = hue[key.tone]; ctx.fillStyle = hue[key.tone];
+      ctx.setLineDash(key.dashed ? [5, 3] : dash[key.tone] || []);
+      if (key.link) { ctx.beginPath(); ctx.moveTo(1, 8); ctx.lineTo(29, 8); ctx.stroke(); } else { outline(ctx, key.tone, 2, 2, 26, 12); ctx.stroke(); }
+      if (key.tone === "focus") ctx.fill();
+      item.append(swatch, document.createTextNode(key.text));
+      return item;
+    }));
   }
-  fit(0.62);
+  legend();
+  const around = host();
+  if (around) new MutationObserver(() => {
+    const before = root.dataset.theme;
+    tokens();
+    if (root.dataset.theme !== before) { legend(); light(lit); }
+  }).observe(around, { attributes: true, attributeFilter: ["class", "style"] });
+  fit(0.75);
   network.once("afterDrawing", () => { document.body.dataset.painted = String(data.nodes.filter((node) => !node.way).length); });
 })();

@@ -1,6 +1,6 @@
 """Draws a picture: pyvis holds nodes and edges, our own page renders them, nothing leaves the page.
 
-pyvis's template is not used: it calls a CDN and turns tooltips into markup (see docs). Ours carries
+pyvis's template is not used: it calls a CDN and turns tooltips into markup . Ours carries
 a Content-Security-Policy that runs only our own scripts, and every text reaches the canvas as text.
 """
 
@@ -16,24 +16,19 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from app.components.picture import CARD_H, CARD_W, Picture
+from app.components.picture import CARD_H, Picture
 
 Theme = Literal["light", "dark"]
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _VIS = ("lib", "vis-9.1.2", "vis-network.min.js")
-_MIN_HEIGHT, _MAX_HEIGHT = 300, 660
+_MIN_HEIGHT, _MAX_HEIGHT = 300, 820
 
 
 def show(picture: Picture, title: str) -> None:
     """The picture on the page, as high as it needs within reason."""
-    height = min(_MAX_HEIGHT, max(_MIN_HEIGHT, picture.height + 90))
-    st.iframe(render(picture, title, theme(), nonce()), height=height, alt=title)
-
-
-def theme() -> Theme:
-    """The theme that this visitor has chosen."""
-    return "dark" if st.context.theme.type == "dark" else "light"
+    height = min(_MAX_HEIGHT, max(_MIN_HEIGHT, picture.height + 70))
+    st.iframe(render(picture, title, nonce()), height=height, alt=title)
 
 
 def nonce() -> str:
@@ -43,12 +38,15 @@ def nonce() -> str:
     return str(st.session_state["nonce"])
 
 
-def render(picture: Picture, title: str, theme: Theme, nonce: str) -> str:
-    """The whole page as text: the same picture, theme and nonce give the same text."""
+def render(picture: Picture, title: str, nonce: str, theme: Theme = "light") -> str:
+    """The whole page as text: the same picture and nonce give the same text.
+
+    Inside the app the page takes the theme of the app; `theme` is for a page that stands alone.
+    """
     nodes, edges = network(picture)
     data = {
         "anchor": picture.anchor,
-        "card": {"w": CARD_W, "h": CARD_H},
+        "card": {"w": picture.card_w, "h": CARD_H},
         "columns": [{"title": c.title, "x": c.x, "width": c.width} for c in picture.columns],
         "edges": edges,
         "legend": [

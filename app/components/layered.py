@@ -36,7 +36,7 @@ def rows(columns: Sequence[Sequence[str]], links: Iterable[tuple[str, str]]) -> 
     return ordered
 
 
-def arranged(picture: Picture, columns: Sequence[Sequence[str]]) -> Picture:
+def arranged(picture: Picture, columns: Sequence[Sequence[str]], gap: int = GAP_X) -> Picture:
     """The picture with its cards in these columns, long links led between the cards they pass."""
     at = {node: i for i, column in enumerate(columns) for node in column}
     lanes = [list(column) for column in columns]
@@ -55,13 +55,15 @@ def arranged(picture: Picture, columns: Sequence[Sequence[str]]) -> Picture:
         for a, b in pairwise(stops):
             links.append(replace(link, source=a, target=b, arrow=b == link.target))
     ordered = rows(lanes, [(link.source, link.target) for link in links])
-    where = places(ordered, {way.id for way in ways})
+    where = places(ordered, {way.id for way in ways}, picture.card_w + gap)
     nodes = (replace(n, x=where[n.id][0], y=where[n.id][1]) for n in (*picture.nodes, *ways))
     return replace(picture, nodes=tuple(nodes), links=tuple(links))
 
 
 def places(
-    columns: Sequence[Sequence[str]], ways: AbstractSet[str] = frozenset()
+    columns: Sequence[Sequence[str]],
+    ways: AbstractSet[str] = frozenset(),
+    step: int = CARD_W + GAP_X,
 ) -> dict[str, tuple[int, int]]:
     """Columns from left to right, each centred on the same middle line."""
     found: dict[str, tuple[int, int]] = {}
@@ -69,7 +71,7 @@ def places(
         heights = [_WAY_H if node in ways else CARD_H for node in column]
         top = -(sum(heights) + GAP_Y * (len(column) - 1)) // 2
         for node, height in zip(column, heights, strict=True):
-            found[node] = (i * (CARD_W + GAP_X), top + height // 2)
+            found[node] = (i * step, top + height // 2)
             top += height + GAP_Y
     return found
 

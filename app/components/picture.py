@@ -92,6 +92,7 @@ class Picture:
     legend: tuple[Key, ...] = ()
     anchor: str = ""
     total: int = 0
+    card_w: int = CARD_W
 
     @property
     def cards(self) -> tuple[Node, ...]:
@@ -104,4 +105,4 @@ class Picture:
         if not self.nodes:
             return 0
         rows = [node.y for node in self.nodes]
-        return max(rows) - min(rows) + CARD_H + (64 if self.columns else 32)
+        return max(rows) - min(rows) + CARD_H + 64

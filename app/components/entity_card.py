@@ -1,0 +1,197 @@
+"""An entity's card, part by part. Texts come from the card; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.cards import Card, Field, Group, SiteGroups
+from app.components import evidence
+from app.components.entity import class_label, mention
+from app.components.evidence import Proof
+from app.lines import Line
+from app.links import Stake
+from app.words import count, md
+
+_AT_ONCE = 12
+_FIELD_W = 260
+_LONG = 90
+
+
+def heading(card: Card) -> None:
+    """Name, class, country, aliases, id."""
+    if card.asked != card.id:
+        st.info(f"{md(card.asked)} has been merged into this entity, by a recorded decision.")
+    st.header(md(card.name), anchor=False)
+    badges = [f":blue-badge[{md(card.label)}]"]
+    if card.country:
+        badges.append(f":gray-badge[{md(card.country)}]")
+    badges.append(f":gray[id] `{card.id}`")
+    st.markdown(" ".join(badges))
+    if card.aliases:
+        st.caption(f"Also known as {', '.join(md(alias) for alias in card.aliases)}")
+
+
+def fields(card: Card) -> None:
+    """Each field with the source that won, and what others state instead."""
+    if not card.fields:
+        st.caption("No source states anything but its name.")
+    with st.container(horizontal=True, gap="medium"):
+        for field in card.fields:
+            with st.container(width=_FIELD_W if len(field.won.text) < _LONG else "stretch"):
+                st.markdown(_field(field))
+
+
+def _field(field: Field) -> str:
+    said = md(field.won.text)
+    if len(field.won.ids) == 1:
+        said = mention(field.won.text, field.won.ids[0])
+    elif field.won.text.startswith(("https://", "http://")):
+        said = f"[{md(field.won.text)}]({evidence.link(field.won.text)})"
+    label = field.label[0].upper() + field.label[1:]
+    text = f":gray[{md(label)}]  \n{said}"
+    if field.won.source is not None:
+        text += f"  \n:small[:gray[{_from(Proof.of_record(field.won.source))}]]"
+    for other in field.others:
+        if other.source is not None:
+            proof = Proof.of_record(other.source)
+            text += f"  \n:orange-badge[differs] {md(other.text)} :small[:gray[{_from(proof)}]]"
+    return text
+
+
+def _from(proof: Proof) -> str:
+    when = f", {proof.date}" if proof.date else ""
+    return f"{md(proof.title)}{md(when)}" + (" · editorial" if proof.editorial else "")
+
+
+def facts(card: Card) -> None:
+    """What names the entity on the left; beside it, what hangs on a company's sites."""
+    if not card.groups and not card.sites:
+        st.caption("Nothing else in the graph names it.")
+        return
+    if not card.sites:
+        groups(card.groups)
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        groups(card.groups)
+    with right:
+        for found in card.sites:
+            with st.container(border=True):
+                site(found)
+                groups(found.groups)
+
+
+def ownership(card: Card) -> None:
+    """Owners up and holdings down, with shares."""
+    up, down = st.columns(2, gap="large")
+    with up:
+        st.markdown("##### Owned by")
+        stakes(card.owners, "No source names an owner.")
+    with down:
+        st.markdown("##### Holds")
+        stakes(card.holdings, "No source names a holding.")
+
+
+def site(found: SiteGroups) -> None:
+    """The heading over what hangs on a site."""
+    place = f" :gray-badge[{md(found.country)}]" if found.country else ""
+    st.markdown(f"#### {mention(found.name, found.id)}")
+    st.markdown(f":blue-badge[{md(found.cls)}]{place}")
+
+
+def groups(found: Sequence[Group]) -> None:
+    """Groups of lines, each under its class."""
+    for group in found:
+        st.markdown(f"###### {md(group.title)} :gray[{len(group.lines)}]")
+        lines(group.lines)
+
+
+def lines(found: Sequence[Line], at_once: int = _AT_ONCE) -> None:
+    """Lines one under another; the rest behind a click, counted."""
+    st.markdown("\n".join(_line(item) for item in found[:at_once]))
+    if rest := found[at_once:]:
+        with st.expander(f"{len(rest)} more"):
+            st.markdown("\n".join(_line(item) for item in rest))
+
+
+def _line(item: Line, labelled: bool = False) -> str:
+    first, *others = item.parts
+    parties = [ref for ref in item.parties if ref.name == first]
+    head = mention(first, parties[0].id) if parties else f"**{md(first)}**"
+    if item.verb and item.title:
+        head = f":gray[{md(item.verb)}] {head}"
+    elif labelled:
+        head = f":gray[{md(item.label)}:] {head}"
+    said = [head, *(md(other) for other in others)]
+    if item.when:
+        said.append(f":gray[{md(item.when)}]")
+    if item.status:
+        said.append(f":gray-badge[{md(item.status)}]")
+    return f"- {' · '.join(said)}  \n  :small[:gray[{_sources(item)}]]"
+
+
+def _sources(item: Line) -> str:
+    found = []
+    for proof in [Proof.of_record(record) for record in item.evidence][:3]:
+        address = evidence.link(proof.url)
+        title = f"[{md(proof.title)}]({address})" if address else md(proof.title)
+        date = f", {proof.date}" if proof.date else ""
+        mark = ", editorial" if proof.editorial else ""
+        found.append(f"{title}{md(date)}, {md(proof.confidence)} confidence{mark}")
+    if len(item.evidence) > 3:
+        found.append(f"and {len(item.evidence) - 3} more")
+    return " · ".join(found) or "no record of its own"
+
+
+def stakes(found: Sequence[Stake], nobody: str) -> None:
+    """Owners or holdings as an indented list with shares."""
+    if not found:
+        st.caption(nobody)
+        return
+    st.markdown("\n".join(_stake(stake) for stake in found))
+
+
+def _stake(stake: Stake) -> str:
+    said = [mention(stake.name, stake.id), f"**{md(stake.share)}**"]
+    said += [f":gray[{md(part)}]" for part in (class_label(stake.cls), stake.when) if part]
+    if stake.status and stake.status != "Held":
+        said.append(f":gray-badge[{md(stake.status)}]")
+    return f"{'    ' * (stake.depth - 1)}- {' · '.join(said)}"
+
+
+def timeline(found: Sequence[Line]) -> None:
+    """Dated lines by year, newest first."""
+    if not found:
+        st.caption("Nothing about it is dated.")
+        return
+    year = ""
+    batch: list[Line] = []
+    for item in found:
+        now = str(item.day)[:4]
+        if now != year and batch:
+            _year(year, batch)
+            batch = []
+        year = now
+        batch.append(item)
+    _year(year, batch)
+
+
+def _year(year: str, found: Sequence[Line]) -> None:
+    st.markdown(f"###### {year}")
+    st.markdown("\n".join(_line(item, labelled=True) for item in found))
+
+
+def records(card: Card) -> None:
+    """Every record about the entity itself, the winning one first."""
+    st.caption(
+        f"{count(len(card.records), 'record')}, in the order in which they win: kind of source, "
+        "date of publication, confidence."
+    )
+    for record in card.records:
+        proof = Proof.of_record(record)
+        stated = ", ".join(key for key in record.stated if key not in ("class", "id"))
+        st.markdown(
+            evidence.text(proof) + f"  \n:small[:gray[states {md(stated or 'that it exists')}]]"
+        )

@@ -1,0 +1,98 @@
+"""The address holds the whole state of a page: ids as ids, nothing but plain query parameters.
+
+Streamlit's own `bind` writes labels into the address; labels change, ids stay. So the widgets of a
+page are filled from the address whenever it is new, and the address is written from the widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+_SEEN = "address seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Param(Generic[T]):
+    """One query parameter: how it is read (ValueError = not usable) and written ([] = left out)."""
+
+    key: str
+    default: T
+    read: Callable[[list[str]], T]
+    write: Callable[[T], list[str]]
+
+
+def text(key: str, default: str = "", allowed: Sequence[str] | None = None) -> Param[str]:
+    """A text, or one of the values allowed."""
+
+    def read(values: list[str]) -> str:
+        if not values or (allowed is not None and values[0] not in allowed):
+            raise ValueError(key)
+        return values[0]
+
+    return Param(key, default, read, lambda value: [value] if value else [])
+
+
+def texts(key: str, allowed: Sequence[str], default: Sequence[str] = ()) -> Param[list[str]]:
+    """Several of the values allowed; an empty parameter means none of them."""
+
+    def read(values: list[str]) -> list[str]:
+        found = [value for value in dict.fromkeys(values) if value in allowed]
+        if values and not found and values != [""]:
+            raise ValueError(key)
+        return found
+
+    return Param(key, list(default), read, lambda value: list(value) or [""])
+
+
+def whole(key: str, allowed: Sequence[int], default: int | None = None) -> Param[int | None]:
+    """A whole number among those allowed, or none."""
+
+    def read(values: list[str]) -> int | None:
+        if not values or not values[0].isdecimal() or int(values[0]) not in allowed:
+            raise ValueError(key)
+        return int(values[0])
+
+    return Param(key, default, read, lambda value: [] if value is None else [str(value)])
+
+
+def day(key: str, default: date) -> Param[date]:
+    """A day as YYYY-MM-DD."""
+
+    def read(values: list[str]) -> date:
+        return date.fromisoformat(values[0] if values else "")
+
+    return Param(key, default, read, lambda value: [value.isoformat()])
+
+
+def fill(page: str, *params: Param[Any]) -> None:
+    """Fill the widgets of a page from the address if somebody else wrote it, else leave them."""
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    fresh = st.session_state.get(_SEEN) != (page, now)
+    for param in params:
+        if fresh or param.key not in st.session_state:
+            st.session_state[param.key] = _read(param, now.get(param.key, []))
+
+
+def keep(page: str, *params: Param[Any]) -> None:
+    """Write what the widgets hold into the address, leaving out what is as by default."""
+    held = {param.key: st.session_state.get(param.key, param.default) for param in params}
+    said = {p.key: p.write(held[p.key]) for p in params if held[p.key] != p.default}
+    said = {key: values for key, values in said.items() if values}
+    if {key: st.query_params.get_all(key) for key in st.query_params} != said:
+        st.query_params.from_dict(said)
+    st.session_state[_SEEN] = (page, said)
+
+
+def _read(param: Param[T], values: list[str]) -> T:
+    if not values:
+        return param.default
+    try:
+        return param.read(values)
+    except ValueError:
+        return param.default

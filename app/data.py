@@ -1,0 +1,135 @@
+"""What the pages read, cached: the store for the process, the world for as long as its run stands.
+
+The only place with caches. Every function raises StoreError if the graph cannot be read.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from app.cards import Card, card
+from app.links import Links, Tie, ties
+from graph.settings import get_settings
+from graph.store import Store
+from ontology.errors import StoreError
+
+if TYPE_CHECKING:
+    from graph.answer import Answer
+    from graph.connect import ServerInfo
+    from graph.reader import Counts, SourceInfo
+    from graph.runs import Run
+    from graph.search import Hit
+
+_ANSWERS = 2.0  # seconds in which a server must take a connection
+
+
+def version() -> str:
+    """The graph's last run: what everything else is cached by. '' if nothing was ever loaded."""
+    found = runs()
+    return found[0].id if found else ""
+
+
+def runs() -> list[Run]:
+    """Every run, the newest first; asked anew each time, so that a new load shows at once."""
+    return _store().runs()
+
+
+def counts(version: str) -> Counts:
+    """How much there is, by class and country."""
+    return _counts(version)
+
+
+def sources(version: str) -> list[SourceInfo]:
+    """Every source with how many records cite it."""
+    return _sources(version)
+
+
+def links(version: str) -> Links:
+    """The world with its back references."""
+    return _links(version)
+
+
+def find(version: str, text: str, limit: int) -> list[Hit]:
+    """Entities by name, alias, ticker, LEI or id, best first."""
+    return _find(version, text, limit)
+
+
+def entity_card(version: str, asked: str) -> Card:
+    """The card of an entity. Raises UsageError if there is none."""
+    return _card(version, asked)
+
+
+def entity_ties(version: str, entity_id: str) -> tuple[Tie, ...]:
+    """The neighbours of an entity."""
+    return _ties(version, entity_id)
+
+
+def answer(version: str, question: Mapping[str, Any]) -> Answer:
+    """The answer to a route question; `question` holds the fields of graph.routes.Query."""
+    return _answer(version, tuple(sorted(question.items())))
+
+
+def _store() -> Store:
+    info = _server()
+    return _store_on(info.uri, info.username, info.database, info)
+
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def _server() -> ServerInfo:
+    """Where the graph is, looked up every few seconds: a restart may have moved it."""
+    from graph.server import connection
+
+    info = connection(get_settings())
+    address = urlsplit(info.uri)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 7687), _ANSWERS).close()
+    except OSError as error:
+        raise StoreError(f"Nobody answers at {info.uri} ({error.strerror or error}).") from error
+    return info
+
+
+@st.cache_resource(show_spinner=False, on_release=Store.close, max_entries=2)
+def _store_on(uri: str, username: str, database: str, _info: ServerInfo) -> Store:
+    return Store.connect(_info)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _counts(version: str) -> Counts:
+    return _store().counts()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _sources(version: str) -> list[SourceInfo]:
+    return _store().sources()
+
+
+@st.cache_resource(show_spinner="Reading the graph …", max_entries=2)
+def _links(version: str) -> Links:
+    return Links.of(_store().world())
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _find(version: str, text: str, limit: int) -> list[Hit]:
+    return _store().search(text, limit)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _card(version: str, asked: str) -> Card:
+    return card(_links(version), asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _ties(version: str, entity_id: str) -> tuple[Tie, ...]:
+    return ties(_links(version), entity_id)
+
+
+@st.cache_resource(show_spinner="Following the routes …", max_entries=100)
+def _answer(version: str, question: tuple[tuple[str, Any], ...]) -> Answer:
+    from graph.routes import Query, find_routes
+
+    return find_routes(_links(version).world, Query(**dict(question)))
