@@ -53,10 +53,10 @@ class CapacityFigure:
 class Reason:
     """Why a verdict is what it is: one test at one step, or one fact that is missing.
 
-    `missing` is the fact that would decide an unknown, in words that are equal for equal gaps.
+    A note decides nothing. `missing` is the fact that would decide an unknown, in words that are equal for equal gaps.
     """
 
-    outcome: Outcome
+    outcome: Outcome | Literal["note"]
     text: str
     policy: str | None = None
     test: str | None = None

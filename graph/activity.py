@@ -1,0 +1,191 @@
+"""What each actor yields and takes, and at which stages it works, as stated at a horizon.
+
+Design section 6: an actor yields its stated product, capacity, production, dispatch or outgoing
+supply; it takes its stated feed, process input or incoming supply.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.firmness import Firmness, of_statement, of_status
+from graph.materials import Materials
+from graph.ownership import Book
+from graph.timeline import Timeline
+from graph.world import World
+from ontology.models import (
+    Actor,
+    Capacity,
+    MoU,
+    Observation,
+    Offtake,
+    Operation,
+    Organization,
+    Processing,
+    Production,
+    Resource,
+    Sale,
+    Shipment,
+    Site,
+    Supply,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Statement:
+    """That an actor yields or takes a material: by which relations, how firmly."""
+
+    firmness: Firmness
+    relations: tuple[str, ...]
+
+
+Ledger = dict[str, dict[str, list[Statement]]]
+
+
+class Activity:
+    """Yields, takes and stages of every actor that is open at the horizon."""
+
+    def __init__(self, world: World, timeline: Timeline, book: Book, materials: Materials) -> None:
+        self.world = world
+        self.timeline = timeline
+        self.book = book
+        self.materials = materials
+        self.yields: Ledger = defaultdict(dict)
+        self.takes: Ledger = defaultdict(dict)
+        #: actor -> stage -> the materials for which it is stated (none = for whatever it does)
+        self.stages: dict[str, dict[str, set[frozenset[str]]]] = defaultdict(dict)
+        self.integrated: dict[str, list[Processing]] = defaultdict(list)
+        for kind in (Operation, Processing, Supply, Offtake, MoU, Observation):
+            for entity in world.all(kind):
+                if timeline.holds(entity):
+                    self._read(entity)
+        self._inherit()
+
+    def is_open(self, actor: str) -> bool:
+        """Whether an actor exists and, if it is a site, counts at the horizon."""
+        entity = self.world.get(Actor, actor)
+        return entity is not None and self.timeline.holds(entity)
+
+    def yielded(self, actor: str) -> Iterable[str]:
+        """The materials that it yields, sorted."""
+        return sorted(self.yields.get(actor, ()))
+
+    def taken(self, actor: str) -> Iterable[str]:
+        """The materials that it takes, sorted."""
+        return sorted(self.takes.get(actor, ()))
+
+    def best(self, ledger: Ledger, actor: str, material: str) -> Statement | None:
+        """The firmest statement on an actor and a material."""
+        found = ledger.get(actor, {}).get(material, ())
+        return max(found, key=lambda s: (s.firmness, s.relations), default=None)
+
+    def works_at(self, actor: str, stage: str, on: frozenset[str]) -> bool:
+        """Whether a source says that it works at a stage on any of these materials."""
+        stated = self.stages.get(actor, {}).get(stage, ())
+        return any(not about or about & on for about in stated)
+
+    def add(self, ledger: Ledger, actor: str, material: str, statement: Statement) -> None:
+        """Note a statement, unless the actor is closed or the material is scrap not asked for."""
+        if self.materials.usable(material) and self.is_open(actor):
+            ledger[actor].setdefault(material, []).append(statement)
+
+    def _read(self, entity: Resource) -> None:
+        firmness = of_statement(entity)
+        said = Statement(firmness, (entity.id,))
+        for actor, materials, ledger in self._roles(entity):
+            for material in materials:
+                self.add(ledger, self.book.ref(actor), self.book.ref(material), said)
+        if isinstance(entity, Processing | Operation | Capacity | Production):
+            self._read_stage(entity)
+
+    def _roles(self, entity: Resource) -> Iterator[tuple[str, tuple[str, ...], Ledger]]:
+        if isinstance(entity, Processing) and entity.actor:
+            yield entity.actor, entity.output, self.yields
+            yield entity.actor, entity.input, self.takes
+        elif isinstance(entity, Operation) and entity.site:
+            yield entity.site, entity.material, self.yields
+        elif isinstance(entity, Capacity | Production | Shipment | Sale) and entity.actor:
+            yield entity.actor, entity.material, self.yields
+        elif isinstance(entity, Supply | Offtake | MoU):
+            if entity.supplier:
+                yield entity.supplier, entity.material, self.yields
+            if entity.buyer:
+                yield entity.buyer, entity.material, self.takes
+        if isinstance(entity, Shipment | Sale) and entity.buyer and self.timeline.live(entity):
+            yield entity.buyer, entity.material, self.takes
+
+    def _read_stage(self, entity: Processing | Operation | Capacity | Production) -> None:
+        actor = entity.site if isinstance(entity, Operation) else entity.actor
+        if isinstance(entity, Processing):
+            about = entity.output or entity.input
+            if entity.integrated and actor:
+                self.integrated[self.book.ref(actor)].append(entity)
+        else:
+            about = entity.material
+        if actor and entity.stage:
+            materials = frozenset(self.book.ref(m) for m in about)
+            self.stages[self.book.ref(actor)].setdefault(entity.stage, set()).add(materials)
+
+    def _inherit(self) -> None:
+        """A company's stated product is made at those of its sites that work at its stage.
+
+        So "JL MAG supplies magnets" and "JL MAG runs a magnet plant in Baotou" meet. What the
+        company takes enters at the sites that make something of it. Such sites are candidates:
+        the arcs that rest on this carry `site_stated: false`.
+        """
+        companies = [o.id for o in self.world.all(Organization)]
+        owned = {
+            company: [s for s in sorted(self.book.sites_of(company)) if self.is_open(s)]
+            for company in companies
+            if company in self.yields or company in self.takes
+        }
+        derived: list[tuple[Ledger, str, str, Statement]] = []
+        for company, sites in owned.items():
+            for material in self.yielded(company):
+                if not any(material in self.yields.get(site, ()) for site in sites):
+                    derived += self._made_at(company, material, sites)
+        self._note(derived)
+        derived = []
+        for company, sites in owned.items():
+            for material in self.taken(company):
+                if not any(material in self.takes.get(site, ()) for site in sites):
+                    derived += self._used_at(company, material, sites)
+        self._note(derived)
+
+    def _note(self, derived: Iterable[tuple[Ledger, str, str, Statement]]) -> None:
+        for ledger, site, material, statement in derived:
+            self.add(ledger, site, material, statement)
+
+    def _made_at(
+        self, company: str, material: str, sites: Iterable[str]
+    ) -> Iterator[tuple[Ledger, str, str, Statement]]:
+        stage = self.materials.stage(material)
+        said = self.best(self.yields, company, material)
+        for site in sites:
+            if said and stage and self.works_at(site, stage, frozenset({material})):
+                yield self.yields, site, material, said
+
+    def _used_at(
+        self, company: str, material: str, sites: Iterable[str]
+    ) -> Iterator[tuple[Ledger, str, str, Statement]]:
+        said = self.best(self.takes, company, material)
+        for site in sites:
+            makes = (self.materials.conversion(out, material) for out in self.yielded(site))
+            if said and any(made is not None for made in makes):
+                yield self.takes, site, material, said
+
+
+def site_firmness(world: World, activity: Activity, actor: str) -> Firmness:
+    """The firmness of a site's own status; where it has none, that of its operation.
+
+    An organisation has no status of its own and takes nothing away.
+    """
+    site = world.get(Site, actor)
+    if site is None:
+        return Firmness.OPERATING
+    if site.status is not None:
+        return of_status(site.status)
+    stated = [of_statement(o) for o in activity.book.operations.get(actor, ()) if o.status]
+    return max(stated, default=Firmness.INDICATED)

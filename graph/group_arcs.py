@@ -1,0 +1,62 @@
+"""Arcs that nobody states but that one operator or group makes likely (design section 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Set
+
+from graph.activity import Activity, site_firmness
+from graph.firmness import Firmness
+from graph.link import Link
+from ontology.models import Site
+
+
+def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterator[Link]:
+    """From each site of a group that yields a material to each other that takes it.
+
+    No arc where any relation, valid or not, already speaks of the pair and the material.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for site in activity.world.all(Site):
+        if activity.is_open(site.id):
+            for group in activity.book.groups(site.id):
+                members[group].append(site.id)
+    pairs = {(a, b) for sites in members.values() for a in sites for b in sites if a != b}
+    for source, target in sorted(pairs):
+        for material, specified in _handed_on(activity, source, target):
+            if (source, target, material) in stated:
+                continue
+            yield Link(
+                source=source,
+                target=target,
+                material=material,
+                basis="group",
+                firmness=_firmness(activity, source, target, specified),
+                relations=activity.book.proof_of_group((source, target)),
+                supplier=source,
+                buyer=target,
+                specified=specified,
+                notes=("no source states this transfer",),
+            )
+
+
+def _handed_on(activity: Activity, source: str, target: str) -> Iterator[tuple[str, bool]]:
+    """What one site yields and the other takes."""
+    taken = activity.taken(target)
+    for material in activity.yielded(source):
+        fits = [activity.materials.match(material, need) for need in taken]
+        known = [fit for fit in fits if fit is not None]
+        if known:
+            yield material, any(known)
+
+
+def _firmness(activity: Activity, source: str, target: str, specified: bool) -> Firmness:
+    """Planned where one operator runs both and both operate, else inferred."""
+    book = activity.book
+    together = set(book.operators(source)) & set(book.operators(target))
+    running = (
+        site_firmness(activity.world, activity, s) is Firmness.OPERATING for s in (source, target)
+    )
+    if together and all(running):
+        return Firmness.PLANNED if specified else Firmness.INDICATED
+    return Firmness.INFERRED

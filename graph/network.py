@@ -1,0 +1,157 @@
+"""The physical network: states (actor, material), and the arcs that join them (design section 6).
+
+Every arc joins (a, m) to (b, m): between actors the material does not change; inside an actor a
+Processing makes one material of another. Parallel statements are one arc: the firmest counts and
+all are its evidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from graph.activity import Activity, Statement
+from graph.answer import Basis
+from graph.firmness import Firmness, of_statement
+from graph.group_arcs import group_links
+from graph.link import Link, State
+from graph.materials import Materials
+from graph.origins import Origin, Process, origins, processes
+from graph.ownership import Book
+from graph.placing import Placing
+from graph.timeline import Horizon, Timeline, When
+from graph.world import World
+from ontology.models import MoU, Offtake, Relation, Sale, Shipment, Site, Supply
+
+
+@dataclass
+class Network:
+    """States with what leads into each: transfers, processing, extraction."""
+
+    world: World
+    timeline: Timeline
+    book: Book
+    materials: Materials
+    activity: Activity
+    into: dict[State, list[Link]] = field(default_factory=dict)
+    makes: dict[State, list[Process]] = field(default_factory=dict)
+    origins: dict[State, Origin] = field(default_factory=dict)
+    later: int = 0
+    unplaced: tuple[str, ...] = ()
+
+    def links(self) -> Iterator[Link]:
+        """Every transfer."""
+        for links in self.into.values():
+            yield from links
+
+
+def build(world: World, horizon: Horizon, secondary: bool = False) -> Network:
+    """The network of a world at a horizon."""
+    timeline = Timeline(world, horizon)
+    book = Book(world, timeline)
+    materials = Materials(world, secondary)
+    activity = Activity(world, timeline, book, materials)
+    placing = Placing(activity)
+    stated, unplaced = _stated(world, timeline, placing, activity)
+    links = _collapse(stated)
+    suppressed = {(s, t, m) for s, t, m in _ever_stated(world, placing)} | set(links)
+    for link in group_links(activity, suppressed):
+        links[link.source, link.target, link.material] = link
+    network = Network(world, timeline, book, materials, activity, unplaced=unplaced)
+    into: dict[State, list[Link]] = defaultdict(list)
+    for key in sorted(links):
+        link = links[key]
+        into[link.target, link.material].append(link)
+        said = Statement(link.firmness, link.relations)
+        activity.add(activity.yields, link.source, link.material, said)
+        activity.add(activity.takes, link.target, link.material, said)
+    network.into = dict(into)
+    network.makes = processes(activity)
+    network.origins = origins(activity)
+    network.later = sum(
+        timeline.when(entity) is When.LATER
+        for kind in (Supply, Offtake, MoU, Site)
+        for entity in world.all(kind)
+    )
+    return network
+
+
+def _flows(world: World, timeline: Timeline) -> Iterator[tuple[Relation | Shipment | Sale, Basis]]:
+    bases: tuple[tuple[type[Relation], Basis], ...] = (
+        (Supply, "declared"), (Offtake, "offtake"), (MoU, "mou"),
+    )  # fmt: skip
+    for kind, basis in bases:
+        yield from ((r, basis) for r in world.all(kind) if timeline.holds(r))
+    observed: tuple[type[Shipment] | type[Sale], ...] = (Shipment, Sale)
+    for seen in observed:
+        yield from ((o, "shipment") for o in world.all(seen) if timeline.live(o))
+
+
+def _stated(
+    world: World, timeline: Timeline, placing: Placing, activity: Activity
+) -> tuple[list[Link], tuple[str, ...]]:
+    """One link for each relation, material and pair of sites; and what could not be placed."""
+    links: list[Link] = []
+    unplaced: list[str] = []
+    for relation, basis in _flows(world, timeline):
+        ends = placing.ends(relation)
+        if ends is None:
+            continue
+        found = list(placing.expand(relation, *ends))
+        notes = _time_notes(timeline, relation)
+        firmness = of_statement(relation)
+        for spot in found:
+            cap = firmness if spot.specified else min(firmness, Firmness.INDICATED)
+            links.append(
+                Link(
+                    source=spot.source, target=spot.target, material=spot.material, basis=basis,
+                    firmness=cap, relations=(relation.id,), sources=spot.sources,
+                    targets=spot.targets, supplier=ends[0], buyer=ends[1],
+                    specified=spot.specified, notes=notes,
+                )
+            )  # fmt: skip
+        if not found:
+            unplaced.append(relation.id)
+    return links, tuple(sorted(unplaced))
+
+
+def _time_notes(timeline: Timeline, relation: Relation | Shipment | Sale) -> tuple[str, ...]:
+    if isinstance(relation, Relation) and not timeline.end_stated(relation):
+        return ("end not stated",)
+    return ()
+
+
+def _collapse(links: Iterable[Link]) -> dict[tuple[str, str, str], Link]:
+    """Parallel statements as one link: the firmest counts, the best placed names the sites."""
+    groups: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
+    for link in links:
+        groups[link.source, link.target, link.material].append(link)
+    return {key: _merge(found) for key, found in groups.items()}
+
+
+def _merge(links: list[Link]) -> Link:
+    best = max(links, key=lambda k: (k.firmness, k.specified, k.basis, k.relations))
+    placed = min(links, key=lambda k: (len(k.sources) + len(k.targets), k.sources, k.targets))
+    return replace(
+        best,
+        relations=tuple(sorted({r for link in links for r in link.relations})),
+        sources=placed.sources,
+        targets=placed.targets,
+        supplier=placed.supplier,
+        buyer=placed.buyer,
+        specified=any(link.specified for link in links),
+        notes=best.notes,
+    )
+
+
+def _ever_stated(world: World, placing: Placing) -> set[tuple[str, str, str]]:
+    """Pairs that any relation joins, valid or not: a dead deal leaves no arc to be inferred."""
+    found: set[tuple[str, str, str]] = set()
+    for kind in (Supply, Offtake, MoU):
+        for relation in world.all(kind):
+            ends = placing.ends(relation)
+            if ends:
+                spots = placing.expand(relation, *ends)
+                found.update((s.source, s.target, s.material) for s in spots)
+    return found

@@ -1,0 +1,184 @@
+"""What an actor makes of what, and where a material first comes out of the ground.
+
+Processing is complete only if every stage between is stated for that actor; each other stage is a
+ghost: done by nobody knows whom, and inferred at most (design section 6).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.activity import Activity
+from graph.firmness import Firmness
+from graph.link import State
+from graph.materials import EXTRACTION, RECYCLING, stage_order
+from ontology.models import Deposit, Mine, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """(a, given) -> (a, output) inside one actor, with the stages that nobody states."""
+
+    actor: str
+    given: str
+    output: str
+    firmness: Firmness
+    relations: tuple[str, ...]
+    specified: bool
+    stages: tuple[str, ...]
+    ghosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A material that an actor wins itself, or recovers where recycling was asked for."""
+
+    actor: str
+    output: str
+    given: str | None
+    firmness: Firmness
+    relations: tuple[str, ...]
+    stages: tuple[str, ...]
+    ghosts: tuple[str, ...]
+    recycled: bool = False
+
+
+def processes(activity: Activity) -> dict[State, list[Process]]:
+    """Every processing inside an actor, by the state that it leads to."""
+    found: dict[State, list[Process]] = defaultdict(list)
+    for actor in sorted(activity.yields):
+        for output in activity.yielded(actor):
+            for given in activity.taken(actor):
+                process = _process(activity, actor, given, output)
+                if process:
+                    found[actor, output].append(process)
+    return dict(found)
+
+
+def _process(activity: Activity, actor: str, given: str, output: str) -> Process | None:
+    conversion = activity.materials.conversion(output, given)
+    made = activity.best(activity.yields, actor, output)
+    fed = activity.best(activity.takes, actor, given)
+    if conversion is None or made is None or fed is None:
+        return None
+    stages = _stages(activity, given, output, conversion.between)
+    ghosts = _ghosts(activity, actor, output, (given, *conversion.between), stages[:-1])
+    firmness = min(made.firmness, fed.firmness)
+    if not conversion.specified:
+        firmness = min(firmness, Firmness.INDICATED)
+    return Process(
+        actor=actor,
+        given=given,
+        output=output,
+        firmness=Firmness.INFERRED if ghosts else firmness,
+        relations=tuple(sorted({*made.relations, *fed.relations})),
+        specified=conversion.specified,
+        stages=tuple(s for s in stages if s not in ghosts),
+        ghosts=ghosts,
+    )
+
+
+def origins(activity: Activity) -> dict[State, Origin]:
+    """Every material that its actor wins from the ground (with scrap, also from recycling)."""
+    found: dict[State, Origin] = {}
+    for actor in sorted(activity.yields):
+        for output in activity.yielded(actor):
+            if extracts(activity, actor):
+                found[actor, output] = _origin(activity, actor, output)
+            elif activity.materials.secondary and (scrap := _scrap(activity, actor, output)):
+                found[actor, output] = _recycler(activity, actor, output, scrap)
+    return found
+
+
+def extracts(activity: Activity, actor: str) -> bool:
+    """A Mine does. A Deposit or Project does if its extraction is stated."""
+    if activity.world.get(Mine, actor):
+        return True
+    if not (activity.world.get(Deposit, actor) or activity.world.get(Project, actor)):
+        return False
+    if EXTRACTION in activity.stages.get(actor, {}):
+        return True
+    return any(activity.materials.stage(m) == EXTRACTION for m in activity.yielded(actor))
+
+
+def _origin(activity: Activity, actor: str, output: str) -> Origin:
+    made = activity.best(activity.yields, actor, output)
+    materials = activity.materials
+    # If it is stated what is dug there, only the forms between that and the output are passed.
+    dug = [
+        conversion.between
+        for m in {*activity.yielded(actor), *activity.taken(actor)}
+        if materials.stage(m) == EXTRACTION and (conversion := materials.conversion(output, m))
+    ]
+    between = min(dug, key=lambda b: (len(b), b)) if dug else materials.stages_before(output)
+    stages = _stages(activity, None, output, between)
+    inner = tuple(s for s in stages[:-1] if s != EXTRACTION)
+    ghosts = _ghosts(activity, actor, output, between, inner)
+    firmness = made.firmness if made else Firmness.INDICATED
+    return Origin(
+        actor=actor,
+        output=output,
+        given=None,
+        firmness=Firmness.INFERRED if ghosts else firmness,
+        relations=made.relations if made else (),
+        stages=tuple(s for s in stages if s not in ghosts),
+        ghosts=ghosts,
+    )
+
+
+def _recycler(activity: Activity, actor: str, output: str, scrap: str) -> Origin:
+    made = activity.best(activity.yields, actor, output)
+    stage = activity.materials.stage(output)
+    stages = (RECYCLING,) if scrap == output else (RECYCLING, *([stage] if stage else ()))
+    return Origin(
+        actor=actor,
+        output=output,
+        given=None if scrap == output else scrap,
+        firmness=made.firmness if made else Firmness.INDICATED,
+        relations=made.relations if made else (),
+        stages=stages,
+        ghosts=(),
+        recycled=True,
+    )
+
+
+def _scrap(activity: Activity, actor: str, output: str) -> str | None:
+    """The scrap of which an actor recovers the output; the output itself if that is scrap."""
+    if activity.materials.stage(output) == RECYCLING:
+        return output
+    scraps = (m for m in activity.taken(actor) if activity.materials.recovered(output, m))
+    return min(scraps, default=None)
+
+
+def _stages(
+    activity: Activity, given: str | None, output: str, between: Iterable[str]
+) -> tuple[str, ...]:
+    """The stages that lead from an input to an output, the output's last."""
+    order = stage_order()
+    passed = {activity.materials.stage(m) for m in between}
+    if given is None:
+        passed.add(EXTRACTION)
+    last = activity.materials.stage(output)
+    inner = sorted((s for s in passed if s and s != last), key=lambda s: order[s])
+    return (*inner, *([last] if last else ()))
+
+
+def _ghosts(
+    activity: Activity, actor: str, output: str, way: Iterable[str], stages: Iterable[str]
+) -> tuple[str, ...]:
+    """The stages on the way that no source states for the actor."""
+    on = frozenset({*way, output})
+    if any(_covers(activity, p.input, p.output, on) for p in activity.integrated.get(actor, ())):
+        return ()
+    made = {activity.materials.stage(m) for m in activity.yielded(actor) if m in on}
+    return tuple(s for s in stages if s not in made and not activity.works_at(actor, s, on))
+
+
+def _covers(
+    activity: Activity, inputs: tuple[str, ...], outputs: tuple[str, ...], on: frozenset[str]
+) -> bool:
+    """Whether a statement of integration speaks of these materials; unnamed ends mean any."""
+    ref = activity.book.ref
+    return all(not side or any(ref(m) in on for m in side) for side in (inputs, outputs))

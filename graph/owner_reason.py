@@ -1,0 +1,110 @@
+"""What an owner test says of an actor, in words: the chain that refuses, or the holders missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graph.answer import Outcome, Reason
+from graph.evidence import Item, for_field, items
+from graph.policy_model import OwnerTest, Policy
+from graph.shares import Share
+from graph.subject import Facts
+
+_TINY = 1e-9
+
+
+def owner_reason(policy: Policy, test: OwnerTest, facts: Facts, actor: str, as_of: date) -> Reason:
+    """The reason of an owner test for one actor; a covered operator refuses where it counts."""
+    share = facts.share(test, policy.countries, actor)
+    outcome = against(test, share)
+    if outcome != "refused" and test.counts_operator:
+        for operator in facts.book.operators(actor):
+            run = facts.share(test, policy.countries, operator)
+            if against(test, run) == "refused":
+                return _refused(policy, test, facts, actor, run, as_of, run_by=operator)
+    if outcome == "refused":
+        return _refused(policy, test, facts, actor, share, as_of)
+    return _open_or_clear(policy, test, facts, actor, share, as_of)
+
+
+def against(test: OwnerTest, share: Share) -> Outcome:
+    """A share against a threshold: a range that straddles it is unknown."""
+    limit = test.threshold / 100
+    if test.operator == ">=":
+        if share.low >= limit - _TINY:
+            return "refused"
+        return "allowed" if share.high < limit - _TINY else "unknown"
+    if share.low > limit + _TINY / 10:
+        return "refused"
+    return "allowed" if share.high <= limit + _TINY / 10 else "unknown"
+
+
+def _refused(
+    policy: Policy,
+    test: OwnerTest,
+    facts: Facts,
+    actor: str,
+    share: Share,
+    as_of: date,
+    run_by: str | None = None,
+) -> Reason:
+    chain = " < ".join(_with_country(facts, test, policy, holder) for holder in share.path)
+    name = facts.name(actor)
+    held = f"{_percent(share.low)} held from covered countries"
+    if run_by == (share.path[0] if share.path else None) and len(share.path) == 1:
+        text = f"{name} is run by {chain}"
+    elif run_by:
+        text = f"{name} is run by {facts.name(run_by)}, {held}: {chain}"
+    else:
+        text = f"{name} is {held}: {chain}" if chain else f"{name} is {held}"
+    relations = set(share.relations)
+    if run_by:
+        relations |= {o.id for o in facts.book.operations_at(actor)}
+    return Reason(
+        "refused", f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
+        None, (*items(facts.world, sorted(relations)), *_home(facts, share)),
+    )  # fmt: skip
+
+
+def _open_or_clear(
+    policy: Policy, test: OwnerTest, facts: Facts, actor: str, share: Share, as_of: date
+) -> Reason:
+    name = facts.name(actor)
+    outcome = against(test, share)
+    least, most = _percent(share.low), _percent(share.high)
+    if outcome == "allowed":
+        text, missing = f"{name} is held from covered countries to {most} at most", None
+    else:
+        who = " and ".join(_holders(facts, test, policy, node) for node in share.missing)
+        missing = who or f"who holds {name}"
+        text = f"{name} may be held from covered countries to {least} to {most}: {missing} is open"
+    return Reason(
+        outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
+        missing, items(facts.world, share.relations),
+    )  # fmt: skip
+
+
+def _holders(facts: Facts, test: OwnerTest, policy: Policy, node: str) -> str:
+    """Which holders of an entity are not stated, or not to what extent."""
+    name = facts.name(node)
+    stakes = facts.shares(test, policy.countries).stakes(node)
+    if not stakes:
+        return f"who holds {name}"
+    vague = [facts.name(s.holder) for s in stakes if s.high - s.low > _TINY]
+    if vague:
+        return f"how much of {name} {' and '.join(vague)} hold{'s' if len(vague) == 1 else ''}"
+    rest = max(0.0, 1.0 - sum(s.low for s in stakes))
+    return f"who holds the other {_percent(rest)} of {name}"
+
+
+def _with_country(facts: Facts, test: OwnerTest, policy: Policy, holder: str) -> str:
+    country = facts.shares(test, policy.countries).country(holder)
+    return f"{facts.name(holder)} ({country})" if country else facts.name(holder)
+
+
+def _home(facts: Facts, share: Share) -> tuple[Item, ...]:
+    return for_field(facts.world, share.path[-1], "country") if share.path else ()
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100, 1):g} %"

@@ -1,0 +1,171 @@
+"""Policies: loading them, choosing the version by date, and judging one step.
+
+`judge` is the one function that routes, chokepoints, flow, what-if, page and command line use.
+Kleene logic: refused if any test refuses, else unknown if any is unknown, else allowed. Only facts
+that a test asks for can make it unknown: a rule on place ignores owners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from graph.answer import Outcome, PolicyNote, Reason
+from graph.evidence import for_field
+from graph.owner_reason import owner_reason
+from graph.policy_model import Form, OwnerTest, Policy, Test
+from graph.policy_reader import read_policies, read_policy_file
+from graph.subject import Facts, Subject
+from ontology.errors import UsageError
+
+__all__ = ["Judgement", "Policy", "choose", "combine", "judge", "load_policies", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a policy says of one step, with every reason."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+
+
+def load_policies(paths: Iterable[str | Path] = ()) -> Mapping[str, Policy]:
+    """The policies of this package and of a user's own files, by id; a file's wins."""
+    found = dict(_packaged())
+    for path in paths:
+        found.update(read_policy_file(Path(path)))
+    return dict(sorted(found.items()))
+
+
+@cache
+def _packaged() -> Mapping[str, Policy]:
+    text = (files("ontology") / "policies.ttl").read_text("utf-8")
+    return read_policies("policies.ttl", text)
+
+
+def choose(policies: Mapping[str, Policy], name: str, as_of: date) -> Policy:
+    """The policy with this id, or the version of this family that is in force on a day.
+
+    A policy named by its id is applied whatever the day. Before the first version of a family the
+    first is taken, after the last the last.
+    """
+    if name in policies:
+        return policies[name]
+    versions = sorted(
+        (p for p in policies.values() if p.family == name and p.status != "pending"),
+        key=lambda p: (p.effective_from or date.min, p.id),
+    )
+    if not versions:
+        raise UsageError(f"no policy is called {name!r}; `lodeway policies` lists them")
+    started = [p for p in versions if (p.effective_from or date.min) <= as_of]
+    return started[-1] if started else versions[0]
+
+
+def note(policy: Policy, as_of: date) -> PolicyNote:
+    """The version of a policy as the answer prints it, with every caveat and exception."""
+    unread = [c.text for c in policy.caveats if not c.verified]
+    read = [c.text for c in policy.caveats if c.verified]
+    untested = [f"Not verified: the test '{t.label}'." for t in policy.tests if not t.verified]
+    return PolicyNote(
+        id=policy.id,
+        label=policy.label,
+        standing=policy.standing(as_of),
+        effective_from=policy.effective_from.isoformat() if policy.effective_from else None,
+        effective_to=policy.effective_to.isoformat() if policy.effective_to else None,
+        family=policy.family,
+        legal_source=policy.legal_sources,
+        last_checked=policy.last_checked,
+        caveats=(
+            *read,
+            *(f"Not verified: {text}" for text in unread),
+            *untested,
+            *(f"Exception, not applied here: {text}" for text in policy.exceptions),
+        ),
+    )
+
+
+def combine(outcomes: Iterable[str]) -> Outcome:
+    """Kleene over tests, steps or policies; notes and what is not covered take no part."""
+    found = set(outcomes)
+    if "refused" in found:
+        return "refused"
+    return "unknown" if "unknown" in found else "allowed"
+
+
+def covers_product(policy: Policy, facts: Facts, product: str | None) -> bool:
+    """Whether the policy speaks of a product, by its id, a broader one or by what it is."""
+    return policy.covers_everything or _form(policy, facts, product) is not None
+
+
+def judged_stages(policy: Policy, facts: Facts, product: str | None) -> frozenset[str]:
+    """The stages that the policy judges on the way to a product; empty = every step."""
+    form = _form(policy, facts, product)
+    return form.stages if form and form.stages else policy.stages
+
+
+def judge(policy: Policy, step: Subject, product: str | None, as_of: date) -> Judgement:
+    """What a policy says of a step on the way to a product."""
+    if not covers_product(policy, step.facts, product):
+        return Judgement("not_covered")
+    stages = judged_stages(policy, step.facts, product)
+    if stages and not step.receives and not stages & set(step.stages):
+        return Judgement("allowed")
+    reasons = [_reason(policy, test, step, as_of) for test in policy.tests]
+    if step.receives:
+        reasons = [r for r in reasons if r.outcome == "refused"]
+    return Judgement(combine(r.outcome for r in reasons), tuple(reasons))
+
+
+def _form(policy: Policy, facts: Facts, product: str | None) -> Form | None:
+    if product is None:
+        return None
+    materials = facts.network.materials
+    known = materials.known.get(product)
+    elements = frozenset(known.element) if known else frozenset[str]()
+    return policy.form_of(materials.names(product), materials.stage(product), elements)
+
+
+def _reason(policy: Policy, test: Test, step: Subject, as_of: date) -> Reason:
+    if step.actor is None:
+        return _ghost(policy, test, step)
+    if isinstance(test, OwnerTest):
+        return owner_reason(policy, test, step.facts, step.actor, as_of)
+    return _place(policy, test, step, step.actor)
+
+
+def _ghost(policy: Policy, test: Test, step: Subject) -> Reason:
+    near, stage = step.facts.name(step.beside), " and ".join(step.stages)
+    missing = f"who does the {stage} step for {near}, and where"
+    text = f"Nobody states who does the {stage} step for {near}"
+    return Reason("unknown", text, policy.id, test.label, test.verified, step.beside, near, missing)
+
+
+def _place(policy: Policy, test: Test, step: Subject, actor: str) -> Reason:
+    facts, name = step.facts, step.facts.name(actor)
+    place = facts.place(actor)
+    sources = for_field(facts.world, actor, "country")
+
+    def reason(outcome: Outcome, text: str, missing: str | None = None) -> Reason:
+        return Reason(
+            outcome, text, policy.id, test.label, test.verified, actor, name, missing,
+            sources if place else (),
+        )  # fmt: skip
+
+    if place is None and facts.is_organization(actor):
+        what = facts.name(step.material)
+        doing = f"makes {what}" if step.stages else f"handles {what}"
+        missing = f"where {name} {doing}"
+        return reason("unknown", f"No site is stated: {missing} is not known", missing)
+    if place is None:
+        missing = f"in which country {name} stands"
+        return reason("unknown", f"It is not stated {missing}", missing)
+    if place in policy.countries:
+        return reason("refused", f"{name} stands in {place}, a covered country")
+    if place in policy.unclear_countries:
+        missing = f"whether {place} is covered by {policy.id}"
+        return reason("unknown", f"{name} stands in {place}; it is not clear {missing}", missing)
+    return reason("allowed", f"{name} stands in {place}")

@@ -1,0 +1,247 @@
+"""How much of an entity is held from covered countries: an interval, solved and not looped.
+
+Shares multiply along a chain; with the tier `majority` a holder of half or more passes on in
+full. What nobody states may be covered, so it widens the interval upwards. Circular holdings are
+the least and the greatest solution of the same equations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.ownership import Book
+from graph.policy_model import Metric, OwnerTest
+from ontology.models import (
+    Country,
+    Government,
+    GovernmentAgency,
+    Organization,
+    Ownership,
+)
+
+_TINY = 1e-9
+_ROUNDS = 5000
+_SETTLED = 1e-13
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What one holder has of an entity, as a fraction between bounds."""
+
+    holder: str
+    low: float
+    high: float
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The covered part of an entity, and the facts behind its bounds."""
+
+    low: float
+    high: float
+    path: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+
+
+class Shares:
+    """Covered shares under one test and one set of countries."""
+
+    def __init__(self, book: Book, test: OwnerTest, countries: frozenset[str]) -> None:
+        self.book = book
+        self.world = book.world
+        self.test = test
+        self.countries = countries
+        self._stakes: dict[str, tuple[Stake, ...]] = {}
+
+    def of(self, entity: str) -> Share:
+        """The covered share of an entity."""
+        nodes = self._reachable(entity)
+        fixed = {node: self._fixed(node) for node in nodes}
+        if self.test.aggregation == "single":
+            return self._largest_single(entity, nodes, fixed)
+        low = self._solve(nodes, fixed, lower=True)
+        high = self._solve(nodes, fixed, lower=False)
+        return Share(
+            low=low[entity],
+            high=max(high[entity], low[entity]),
+            path=self._path(entity, low),
+            missing=tuple(self._missing(entity, low, high)),
+            relations=self._relations(nodes),
+        )
+
+    def country(self, entity: str) -> str | None:
+        """The ISO code of the home country of an organisation, its parent body's if it has none."""
+        seen: set[str] = set()
+        current: str | None = entity
+        while current and current not in seen:
+            seen.add(current)
+            organization = self.world.get(Organization, current)
+            if organization is None:
+                return None
+            if organization.country:
+                found = self.world.get(Country, self.book.ref(organization.country))
+                return found.iso2 if found else None
+            above = organization.subOrganizationOf
+            current = self.book.ref(above) if above else None
+        return None
+
+    def is_covered(self, entity: str) -> bool:
+        """Whether it is itself a holder that the test means."""
+        organization = self.world.get(Organization, entity)
+        if organization is None or self.country(entity) not in self.countries:
+            return False
+        public = isinstance(organization, Government | GovernmentAgency)
+        return public or self.test.holder == "any"
+
+    def stakes(self, entity: str) -> tuple[Stake, ...]:
+        """The stakes in an entity, one for each holder; what two sources differ on is a range."""
+        if entity not in self._stakes:
+            by_holder: dict[str, list[Ownership]] = defaultdict(list)
+            for stake in self.book.stakes_in(entity):
+                by_holder[self.book.ref(str(stake.owner))].append(stake)
+            self._stakes[entity] = tuple(
+                _stake(holder, stated, self.test.metric)
+                for holder, stated in sorted(by_holder.items())
+            )
+        return self._stakes[entity]
+
+    def _fixed(self, entity: str) -> float | None:
+        """The share that needs no holders to know: a covered party is covered, a state is its own."""
+        if self.is_covered(entity):
+            return 1.0
+        organization = self.world.get(Organization, entity)
+        if isinstance(organization, Government) and self.country(entity):
+            return 0.0
+        if isinstance(organization, GovernmentAgency) and self.country(entity):
+            return 0.0
+        return None
+
+    def _rest_is_home(self, entity: str) -> bool:
+        return self.test.unstated == "home" and self.country(entity) is not None
+
+    def _solve(
+        self, nodes: Iterable[str], fixed: dict[str, float | None], *, lower: bool
+    ) -> dict[str, float]:
+        """The least solution from below, or the greatest from above: both monotone."""
+        order = list(nodes)
+        value = {n: f if (f := fixed[n]) is not None else (0.0 if lower else 1.0) for n in order}
+        free = [n for n in order if fixed[n] is None]
+        for _ in range(_ROUNDS):
+            change = 0.0
+            for node in free:
+                new = self._lower(node, value) if lower else self._upper(node, value)
+                change = max(change, abs(new - value[node]))
+                value[node] = new
+            if change < _SETTLED:
+                break
+        return value
+
+    def _lower(self, node: str, value: dict[str, float]) -> float:
+        total = sum(s.low * self._passed(value[s.holder]) for s in self.stakes(node))
+        return min(1.0, total)
+
+    def _upper(self, node: str, value: dict[str, float]) -> float:
+        stakes = self.stakes(node)
+        if self._rest_is_home(node):
+            return min(1.0, sum(s.high * self._passed(value[s.holder]) for s in stakes))
+        rest = max(0.0, 1.0 - sum(s.low for s in stakes))
+        return min(1.0, rest + sum(s.low * self._passed(value[s.holder]) for s in stakes))
+
+    def _passed(self, share: float) -> float:
+        if self.test.tier == "majority" and share >= 0.5 - _TINY:
+            return 1.0
+        return share
+
+    def _largest_single(
+        self, entity: str, nodes: list[str], fixed: dict[str, float | None]
+    ) -> Share:
+        """The largest share of one covered holder by itself."""
+        covered = [n for n in nodes if fixed[n] == 1.0]
+        found: list[tuple[float, dict[str, float]]] = []
+        for holder in covered:
+            alone = {n: (0.0 if f == 1.0 and n != holder else f) for n, f in fixed.items()}
+            low = self._solve(nodes, alone, lower=True)
+            found.append((low[entity], low))
+        none = {n: (0.0 if f == 1.0 else f) for n, f in fixed.items()}
+        rest = self._solve(nodes, none, lower=False)
+        best = max(found, key=lambda pair: pair[0], default=(0.0, dict.fromkeys(nodes, 0.0)))
+        upper = max([rest[entity]] + [
+            self._solve(nodes, {n: (0.0 if f == 1.0 and n != h else f) for n, f in fixed.items()},
+                        lower=False)[entity]
+            for h in covered
+        ])  # fmt: skip
+        missing = tuple(self._missing(entity, best[1], rest))
+        return Share(best[0], upper, self._path(entity, best[1]), missing, self._relations(nodes))
+
+    def _reachable(self, entity: str) -> list[str]:
+        """The entity and everything that holds it, a covered or public party being an end."""
+        found = [entity]
+        for node in found:
+            if self._fixed(node) is None:
+                found += [s.holder for s in self.stakes(node) if s.holder not in found]
+        return found
+
+    def _path(self, entity: str, low: dict[str, float]) -> tuple[str, ...]:
+        """The chain of holders along which most of the covered share comes."""
+        path = [entity]
+        while not self.is_covered(path[-1]):
+            holders = [s for s in self.stakes(path[-1]) if low.get(s.holder, 0) > 0 and s.low > 0]
+            holders = [s for s in holders if s.holder not in path]
+            if not holders:
+                return ()
+            path.append(max(holders, key=lambda s: (s.low * low[s.holder], s.holder)).holder)
+        return tuple(path)
+
+    def _missing(self, entity: str, low: dict[str, float], high: dict[str, float]) -> list[str]:
+        """The entities whose holders, if stated, could narrow the interval."""
+        found: list[str] = []
+        queue = [entity]
+        seen = {entity}
+        while queue:
+            node = queue.pop(0)
+            if high[node] - low[node] <= _TINY:
+                continue
+            stakes = self.stakes(node)
+            open_rest = not self._rest_is_home(node) and sum(s.low for s in stakes) < 1 - _TINY
+            if open_rest or any(s.high - s.low > _TINY for s in stakes):
+                found.append(node)
+            for stake in stakes:
+                if stake.holder not in seen and stake.holder in high:
+                    seen.add(stake.holder)
+                    queue.append(stake.holder)
+        return found
+
+    def _relations(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({r for n in nodes for s in self.stakes(n) for r in s.relations}))
+
+
+def _stake(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
+    """One holder's stake; where statements that all hold now differ, the range of them."""
+    bounds = [_bounds(stake, metric) for stake in stated]
+    return Stake(
+        holder,
+        min(low for low, _ in bounds),
+        max(high for _, high in bounds),
+        tuple(sorted(stake.id for stake in stated)),
+    )
+
+
+def _bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
+    """The bounds as fractions. A subsidiary whose share is not stated is held by more than half."""
+    exact = {"equity": stake.share, "voting": stake.votingShare, "board": stake.boardShare}[metric]
+    if metric == "equity" and stake.interest == "voting":
+        exact = None
+    if metric == "voting" and exact is None and stake.interest == "voting":
+        exact = stake.share
+    if exact is not None:
+        return float(exact) / 100, float(exact) / 100
+    if metric != "equity" or stake.interest == "voting":
+        return 0.0, 1.0
+    floor = 0.5 + _TINY if stake.interest == "control" else 0.0
+    low = float(stake.shareMin) / 100 if stake.shareMin is not None else floor
+    high = float(stake.shareMax) / 100 if stake.shareMax is not None else 1.0
+    return low, max(low, high)

@@ -1,0 +1,77 @@
+"""What a policy judges: one actor doing one thing, with the facts that tests may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.network import Network
+from graph.ownership import Book
+from graph.policy_model import OwnerTest
+from graph.shares import Share, Shares
+from ontology.models import Actor, Country, Entity, Organization, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A step as a policy sees it.
+
+    `actor` is None for a ghost: a stage done by nobody knows whom, near the actor `beside`.
+    `stages` is empty for one who only hands on or receives. `receives` marks the target that only
+    receives: it is refused on known facts, and no missing fact about it makes a route unknown.
+    """
+
+    facts: Facts = field(compare=False, repr=False)
+    actor: str | None
+    stages: tuple[str, ...]
+    material: str | None
+    beside: str | None = None
+    receives: bool = False
+
+    @property
+    def ghost(self) -> bool:
+        """Whether nobody knows who does it."""
+        return self.actor is None
+
+
+class Facts:
+    """The facts of a network that tests ask for, each found once."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.world = network.world
+        self.book: Book = network.book
+        self._shares: dict[tuple[OwnerTest, frozenset[str]], Shares] = {}
+        self._share: dict[tuple[OwnerTest, frozenset[str], str], Share] = {}
+
+    def name(self, entity_id: str | None) -> str:
+        """What it is called."""
+        entity = self.world.get(Entity, entity_id)
+        return (entity.name if entity else None) or entity_id or "?"
+
+    def home(self, actor: str | None) -> str | None:
+        """The ISO code of the country that an entity carries, whatever that means for it."""
+        entity = self.world.get(Actor, actor)
+        country = self.world.get(Country, self.book.ref(entity.country or "")) if entity else None
+        return country.iso2 if country else None
+
+    def place(self, actor: str | None) -> str | None:
+        """Where a step is done: a site's country. An organisation has none (section 6)."""
+        return self.home(actor) if self.world.get(Site, actor) else None
+
+    def is_organization(self, actor: str | None) -> bool:
+        """Whether the actor stands without a site."""
+        return self.world.get(Organization, actor) is not None
+
+    def shares(self, test: OwnerTest, countries: frozenset[str]) -> Shares:
+        """The share arithmetic of a test."""
+        key = (test, countries)
+        if key not in self._shares:
+            self._shares[key] = Shares(self.book, test, countries)
+        return self._shares[key]
+
+    def share(self, test: OwnerTest, countries: frozenset[str], actor: str) -> Share:
+        """How much of an actor is held from the countries, under a test."""
+        key = (test, countries, actor)
+        if key not in self._share:
+            self._share[key] = self.shares(test, countries).of(actor)
+        return self._share[key]

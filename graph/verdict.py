@@ -1,0 +1,185 @@
+"""The verdict on a whole route: every step under every policy, by Kleene logic (section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph.answer import Outcome, Reason
+from graph.enumeration import Path, Visit
+from graph.link import Link
+from graph.materials import stage_order
+from graph.policies import Judgement, Policy, combine, covers_product, judge
+from graph.subject import Facts, Subject
+
+_RANK = {"refused": 0, "unknown": 1, "note": 2, "allowed": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policies say of a route: by visit, by what is skipped before it, and as a whole."""
+
+    outcome: Outcome | None
+    visits: tuple[Judgement, ...]
+    ghosts: tuple[tuple[Judgement, ...], ...]
+    reasons: tuple[Reason, ...]
+
+
+class Bench:
+    """Judges routes. Each step of an actor is judged once, however many routes pass it."""
+
+    def __init__(
+        self, facts: Facts, policies: Sequence[Policy], as_of: date, *, strict: bool = False
+    ) -> None:
+        self.facts = facts
+        self.policies = tuple(policies)
+        self.as_of = as_of
+        self.strict = strict
+        self._seen: dict[tuple[Subject, str | None], Judgement] = {}
+
+    def verdict(self, path: Path, product: str | None) -> Verdict:
+        """The verdict on a route to a product."""
+        visits = tuple(self._visit(path, place, product) for place in range(len(path)))
+        ghosts = tuple(
+            tuple(self._judged(ghost, product) for ghost in self._ghosts(visit)) for visit in path
+        )
+        reasons = [
+            reason
+            for here, before in zip(visits, ghosts, strict=True)
+            for judgement in (*before, here)
+            for reason in judgement.reasons
+        ]
+        reasons += self._whole(path, product)
+        reasons.sort(key=lambda reason: _RANK[reason.outcome])
+        return Verdict(self._outcome(product, reasons), visits, ghosts, tuple(reasons))
+
+    def passes(self, visit: Visit, product: str | None) -> bool:
+        """Whether a visit by itself is allowed, as each visit of an allowed route is."""
+        subjects = (self._subject(visit), *self._ghosts(visit))
+        return all(self._judged(s, product).outcome == "allowed" for s in subjects)
+
+    def _outcome(self, product: str | None, reasons: Sequence[Reason]) -> Outcome | None:
+        if not self.policies:
+            return "unknown" if any(r.outcome == "unknown" for r in reasons) else None
+        if not any(covers_product(p, self.facts, product) for p in self.policies):
+            return "not_covered"
+        return combine(r.outcome for r in reasons)
+
+    def _judged(self, subject: Subject, product: str | None) -> Judgement:
+        key = (subject, product)
+        if key not in self._seen:
+            found = [judge(policy, subject, product, self.as_of) for policy in self.policies]
+            outcome = combine(judgement.outcome for judgement in found)
+            reasons = tuple(reason for judgement in found for reason in judgement.reasons)
+            self._seen[key] = Judgement(outcome, reasons)
+        return self._seen[key]
+
+    def _subject(self, visit: Visit, actor: str | None = None) -> Subject:
+        stages: tuple[str, ...] = ()
+        if visit.process or visit.origin:
+            stages = (visit.process or visit.origin).stages  # type: ignore[union-attr]
+        elif visit.given is None:
+            # An open end: all that is known is that this actor hands the material on as its own.
+            stage = self.facts.network.materials.stage(visit.output)
+            stages = (stage,) if stage else ()
+        return Subject(
+            self.facts, actor or visit.actor, stages, visit.output or visit.given,
+            receives=visit.output is None,
+        )  # fmt: skip
+
+    def _ghosts(self, visit: Visit) -> Iterator[Subject]:
+        made = visit.process or visit.origin
+        for stage in made.ghosts if made else ():
+            yield Subject(self.facts, None, (stage,), visit.output, beside=visit.actor)
+
+    def _visit(self, path: Path, place: int, product: str | None) -> Judgement:
+        """A visit; where no source names the site, with every site that it may be instead."""
+        visit = path[place]
+        judgement = self._judged(self._subject(visit), product)
+        link_out = path[place + 1].link if place + 1 < len(path) else None
+        if visit.link and visit.link.targets:
+            judgement = self._weigh(judgement, visit, visit.link.targets, visit.link, product)
+        if link_out and link_out.sources:
+            judgement = self._weigh(judgement, visit, link_out.sources, link_out, product)
+        return judgement
+
+    def _weigh(
+        self,
+        own: Judgement,
+        visit: Visit,
+        candidates: Sequence[str],
+        link: Link,
+        product: str | None,
+    ) -> Judgement:
+        """All candidate sites must say the same, else it is unknown; strict trusts none."""
+        others = [self._judged(self._subject(visit, c), product) for c in candidates]
+        if not own.reasons or (
+            not self.strict and all(other.outcome == own.outcome for other in others)
+        ):
+            return own
+        reason = self._which_site(visit, candidates, link)
+        said = tuple(
+            replace(r, outcome="note") if r.outcome != "allowed" else r for r in own.reasons
+        )
+        return Judgement("unknown", (reason, *said))
+
+    def _which_site(self, visit: Visit, candidates: Sequence[str], link: Link) -> Reason:
+        name = self.facts.name
+        sites = ", ".join(name(c) for c in candidates)
+        if link.targets and visit.actor == link.target:
+            missing = f"which site of {name(link.buyer)} is supplied by {name(link.supplier)}"
+        else:
+            missing = f"which site of {name(link.supplier)} supplies {name(link.buyer)}"
+        text = f"No source says {missing}: {sites}"
+        return Reason("unknown", text, None, "site", True, visit.actor, name(visit.actor), missing)
+
+    def _whole(self, path: Path, product: str | None) -> Iterator[Reason]:
+        """What no single step shows: where it begins, stages that cannot be skipped, caveats."""
+        yield from self._origin(path[0])
+        passed = {s for visit in path for s in self._stages(visit)}
+        for policy in self.policies:
+            if covers_product(policy, self.facts, product):
+                yield from self._required(policy, path[-1], passed)
+                yield from self._caveats(policy)
+        yield from self._unspecified(path)
+
+    def _origin(self, first: Visit) -> Iterator[Reason]:
+        if first.origin is None:
+            name = self.facts.name(first.actor)
+            what = self.facts.name(first.given or first.output)
+            missing = f"origin of {what} before {name}"
+            text = f"The {missing} is not documented"
+            yield Reason("unknown", text, None, "origin", True, first.actor, name, missing)
+
+    def _stages(self, visit: Visit) -> Iterator[str]:
+        yield from self._subject(visit).stages
+        made = visit.process or visit.origin
+        yield from made.ghosts if made else ()
+
+    def _required(self, policy: Policy, last: Visit, passed: set[str]) -> Iterator[Reason]:
+        """A stage that the product cannot have skipped, yet no step shows."""
+        reached = self.facts.network.materials.order(last.output or last.given)
+        for stage in policy.required_stages:
+            if stage not in passed and stage_order()[stage] <= reached:
+                missing = f"who does the {stage} step, and where"
+                text = f"The route shows no {stage} step, which {policy.id} covers"
+                yield Reason("unknown", text, policy.id, "stages", True, None, None, missing)
+
+    def _caveats(self, policy: Policy) -> Iterator[Reason]:
+        for caveat in policy.caveats if self.strict else ():
+            if caveat.strict:
+                yield Reason(
+                    "unknown", caveat.text, policy.id, "caveat", caveat.verified,
+                    missing=caveat.text.rstrip("."),
+                )  # fmt: skip
+
+    def _unspecified(self, path: Path) -> Iterator[Reason]:
+        for visit in path:
+            vague = [visit.process.given] if visit.process and not visit.process.specified else []
+            if visit.link and not visit.link.specified:
+                vague.append(visit.link.material)
+            for material in dict.fromkeys(vague):
+                name = self.facts.name(visit.actor)
+                text = f"Material not specified: {self.facts.name(material)} into {name}"
+                yield Reason("note", text, None, "material", True, visit.actor, name)
