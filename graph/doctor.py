@@ -39,7 +39,11 @@ class Check:
 
 def examine(settings: Settings, info: ServerInfo | None) -> list[Check]:
     """All checks; those on the server only if there is one."""
-    checks = [_neo4j_files(settings), _disk(settings.home), *_private_files(settings.home)]
+    checks = [
+        _neo4j_files(settings),
+        _disk(settings.lodeway_home),
+        *_private_files(settings.lodeway_home),
+    ]
     if info is None:
         return [*checks, Check("server", "problem", "not running", "Start it: `lodeway up`.")]
     try:
@@ -160,7 +164,7 @@ def _neo4j_files(settings: Settings) -> Check:
         return Check("neo4j files", "ok", "not needed: NEO4J_URI is set")
     locked = jars.locked()
     try:
-        jars.check(settings.cache, locked)
+        jars.check(settings.lodeway_cache, locked)
     except StoreError as error:
         return Check("neo4j files", "problem", "not as locked", str(error))
     found = f"{len(locked)} jars of Neo4j {jars.neo4j_version(locked)}, all as locked"

@@ -39,7 +39,7 @@ def ensure_running(settings: Settings, progress: Progress | None = None) -> Serv
         info = _external(settings, settings.neo4j_uri)
         verify(info)
         return info
-    home = Home(settings.home)
+    home = Home(settings.lodeway_home)
     home.create()
     with _alone(home):
         found = process.find(home)
@@ -52,7 +52,7 @@ def running(settings: Settings) -> ServerInfo | None:
     """The server if it is there already, else None. An external one is not asked."""
     if settings.neo4j_uri:
         return _external(settings, settings.neo4j_uri)
-    home = Home(settings.home)
+    home = Home(settings.lodeway_home)
     found, started = process.find(home), home.started()
     if found is None or started is None or not process.listening(started.port):
         return None
@@ -69,7 +69,7 @@ def connection(settings: Settings) -> ServerInfo:
 
 def stop(settings: Settings) -> bool:
     """Stop the embedded server of this home; True if there was one. Never stops another's."""
-    home = Home(settings.home)
+    home = Home(settings.lodeway_home)
     if settings.neo4j_uri or not home.root.exists():
         return False
     with _alone(home):
@@ -84,13 +84,13 @@ def _start(home: Home, settings: Settings, progress: Progress | None) -> ServerI
     if process.data_in_use(home):
         raise _in_use(home)
     process.java()
-    classpath = jars.classpath(settings.cache, jars.locked(), progress)
+    classpath = jars.classpath(settings.lodeway_cache, jars.locked(), progress)
     home.password()
-    port = process.choose_port(home, settings.bolt_port)
+    port = process.choose_port(home, settings.lodeway_bolt_port)
     try:
         return _start_on(home, classpath, port, settings)
     except _PortTakenError:
-        if settings.bolt_port is not None:
+        if settings.lodeway_bolt_port is not None:
             raise
         # Another program took the port between our look and Neo4j's: any other will do.
         return _start_on(home, classpath, process.any_free_port(), settings)
@@ -113,9 +113,9 @@ def _join(home: Home, found: psutil.Process, settings: Settings) -> ServerInfo:
     """A server that runs, or that another command began to start and did not live to see."""
     started = home.started()
     port = started.port if started else 0
-    if settings.bolt_port not in (None, port):
+    if settings.lodeway_bolt_port not in (None, port):
         raise StoreError(
-            f"Neo4j already runs on port {port}, not on LODEWAY_BOLT_PORT={settings.bolt_port}. "
+            f"Neo4j already runs on port {port}, not on LODEWAY_BOLT_PORT={settings.lodeway_bolt_port}. "
             "Stop it first with `lodeway down`."
         )
     if not process.wait_for_port(found, port, _START_SECONDS):
@@ -202,5 +202,5 @@ def _external(settings: Settings, uri: str) -> ServerInfo:
         database=settings.neo4j_database,
         embedded=False,
         pid=None,
-        home=settings.home,
+        home=settings.lodeway_home,
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import UsageError
 
 
 class Settings(BaseSettings):
-    """What a user may set. With no `NEO4J_URI`, Lodeway runs a Neo4j of its own."""
+    """What a user may set: each field is the variable of the same name in upper case.
+
+    With no `NEO4J_URI`, Lodeway runs a Neo4j of its own.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -20,7 +23,6 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        populate_by_name=True,
     )
 
     neo4j_uri: str | None = None
@@ -29,24 +31,17 @@ class Settings(BaseSettings):
     neo4j_database: str = "neo4j"
 
     #: Data, password and logs of the embedded server. One server runs for one home.
-    home: Path = Field(
-        default_factory=lambda: platformdirs.user_data_path("lodeway", appauthor=False),
-        validation_alias=AliasChoices("LODEWAY_HOME", "home"),
+    lodeway_home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("lodeway", appauthor=False)
     )
     #: Files that can be fetched again: Neo4j's jars, shared by all homes of a user.
-    cache: Path = Field(
-        default_factory=lambda: platformdirs.user_cache_path("lodeway", appauthor=False),
-        validation_alias=AliasChoices("LODEWAY_CACHE", "cache"),
+    lodeway_cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("lodeway", appauthor=False)
     )
     #: Bolt port of the embedded server. Unset: the one it had before, 7687, or any free one.
-    bolt_port: int | None = Field(
-        default=None,
-        ge=1,
-        le=65535,
-        validation_alias=AliasChoices("LODEWAY_BOLT_PORT", "bolt_port"),
-    )
+    lodeway_bolt_port: int | None = Field(default=None, ge=1, le=65535)
 
-    @field_validator("home", "cache")
+    @field_validator("lodeway_home", "lodeway_cache")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """`.env` has no shell that would expand `~`, and commands may change folder."""

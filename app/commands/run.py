@@ -96,4 +96,4 @@ def _neo4j(settings: Settings) -> Iterator[None]:
 def _log(settings: Settings) -> Path:
     from graph.home import Home
 
-    return Home(settings.home).app_log
+    return Home(settings.lodeway_home).app_log

@@ -181,7 +181,7 @@ def test_run_does_it_all_and_stops_what_it_started(tmp_path: Path, server: Serve
     home = tmp_path / "home"
     port = any_free_port()
     environment = {"LODEWAY_HOME": str(home), "LODEWAY_BOLT_PORT": ""}
-    mine = Settings(home=home, bolt_port=None)
+    mine = Settings(lodeway_home=home, lodeway_bolt_port=None)
     with _started("run", "--port", str(port), **environment) as (child, lines):
         assert lines[-1] == f"Lodeway ready: http://127.0.0.1:{port}"
         assert len(lines) > 1, "no headline answer"

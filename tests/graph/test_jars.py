@@ -34,7 +34,7 @@ def cache(server: ServerInfo, settings: Settings, tmp_path: Path) -> Path:
     """A copy of the filled cache that a test may spoil."""
     copy = tmp_path / "cache"
     folder = f"neo4j-{jars.neo4j_version(jars.locked())}"
-    shutil.copytree(settings.cache / folder, copy / folder, copy_function=_link_or_copy)
+    shutil.copytree(settings.lodeway_cache / folder, copy / folder, copy_function=_link_or_copy)
     return copy
 
 
@@ -98,7 +98,7 @@ def test_an_altered_jar_is_refused(cache: Path, tmp_path: Path) -> None:
     altered.unlink()
     altered.write_bytes(content[:-1] + b"!")
     with pytest.raises(StoreError, match=f"{altered.name} is not the file in Lodeway's lock"):
-        ensure_running(Settings(home=tmp_path / "home", cache=cache))
+        ensure_running(Settings(lodeway_home=tmp_path / "home", lodeway_cache=cache))
 
 
 def test_an_altered_lock_is_refused(cache: Path) -> None:

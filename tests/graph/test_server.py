@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from platformdirs import user_cache_path, user_data_path
 
 from graph import server as neo4j_server
 from graph.connect import driver_for
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def second(server: ServerInfo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A second server beside the first, in its own home."""
-    settings = Settings(home=tmp_path_factory.mktemp("second-home"), bolt_port=None)
+    settings = Settings(lodeway_home=tmp_path_factory.mktemp("second-home"), lodeway_bolt_port=None)
     ensure_running(settings)
     try:
         yield settings
@@ -76,7 +77,7 @@ def test_secrets_stay_with_their_owner(server: ServerInfo) -> None:
 
 
 def test_a_home_whose_server_is_not_known_is_in_use(second: Settings) -> None:
-    home = Home(second.home)
+    home = Home(second.lodeway_home)
     started = home.started()
     assert started is not None
     home.forget()
@@ -115,8 +116,8 @@ def test_a_pid_given_to_another_program_is_left_alone(tmp_path: Path) -> None:
     me = psutil.Process()
     home.remember(Started(me.pid, me.create_time(), 7687))
     assert find(home) is None
-    assert stop(Settings(home=tmp_path)) is False
-    assert running(Settings(home=tmp_path)) is None
+    assert stop(Settings(lodeway_home=tmp_path)) is False
+    assert running(Settings(lodeway_home=tmp_path)) is None
 
 
 def test_the_pid_of_an_earlier_start_is_not_ours(server: ServerInfo) -> None:
@@ -133,7 +134,7 @@ def test_the_pid_of_an_earlier_start_is_not_ours(server: ServerInfo) -> None:
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"pid": 1}'])
 def test_an_unreadable_state_is_no_server(tmp_path: Path, text: str) -> None:
     (tmp_path / "server.json").write_text(text)
-    assert running(Settings(home=tmp_path)) is None
+    assert running(Settings(lodeway_home=tmp_path)) is None
 
 
 def test_a_busy_port_that_was_asked_for_fails(server: ServerInfo, tmp_path: Path) -> None:
@@ -142,11 +143,11 @@ def test_a_busy_port_that_was_asked_for_fails(server: ServerInfo, tmp_path: Path
         busy.listen()
         port = busy.getsockname()[1]
         with pytest.raises(StoreError, match=f"Port {port} is busy"):
-            ensure_running(Settings(home=tmp_path, bolt_port=port))
+            ensure_running(Settings(lodeway_home=tmp_path, lodeway_bolt_port=port))
 
 
 def test_a_running_server_cannot_change_its_port(server: ServerInfo, settings: Settings) -> None:
-    other = settings.model_copy(update={"bolt_port": 1})
+    other = settings.model_copy(update={"lodeway_bolt_port": 1})
     with pytest.raises(StoreError, match="`lodeway down`"):
         ensure_running(other)
 
@@ -164,18 +165,18 @@ def test_a_lost_password_is_not_replaced(tmp_path: Path) -> None:
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="Set LODEWAY_HOME"):
-        ensure_running(Settings(home=tmp_path / "file"))
+        ensure_running(Settings(lodeway_home=tmp_path / "file"))
 
 
 def test_neo4j_uri_switches_to_that_server(server: ServerInfo, tmp_path: Path) -> None:
     settings = Settings(
-        neo4j_uri=server.uri, neo4j_password=server.password, home=tmp_path / "unused"
+        neo4j_uri=server.uri, neo4j_password=server.password, lodeway_home=tmp_path / "unused"
     )
     info = ensure_running(settings)
     assert (info.uri, info.embedded, info.pid) == (server.uri, False, None)
     assert ask(info, "RETURN 1") == 1
     assert stop(settings) is False
-    assert not settings.home.exists()
+    assert not settings.lodeway_home.exists()
 
 
 @pytest.mark.parametrize(
@@ -200,11 +201,22 @@ def test_settings_come_from_the_environment(
     monkeypatch.setenv("NEO4J_URI", "neo4j://example")
     monkeypatch.setenv("NEO4J_PASSWORD", "canary")
     settings = get_settings()
-    assert (settings.home, settings.neo4j_uri) == (tmp_path, "neo4j://example")
+    assert (settings.lodeway_home, settings.neo4j_uri) == (tmp_path, "neo4j://example")
     assert "canary" not in repr(settings)
     monkeypatch.setenv("LODEWAY_BOLT_PORT", "many")
     with pytest.raises(UsageError, match="LODEWAY_BOLT_PORT"):
         get_settings()
+
+
+def test_the_default_home_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Never the user's home folder itself, which a variable called HOME names."""
+    monkeypatch.delenv("LODEWAY_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CACHE", str(tmp_path))
+    settings = get_settings()
+    assert settings.lodeway_home == user_data_path("lodeway", appauthor=False)
+    assert settings.lodeway_cache == user_cache_path("lodeway", appauthor=False)
+    assert tmp_path not in (settings.lodeway_home, settings.lodeway_cache)
 
 
 def test_a_home_below_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
