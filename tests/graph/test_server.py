@@ -222,7 +222,7 @@ def test_the_default_home_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_a_home_below_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("LODEWAY_HOME", "~/data")
-    assert get_settings().home == tmp_path / "data"
+    assert get_settings().lodeway_home == tmp_path / "data"
 
 
 def test_java_of_the_packages_is_used() -> None:
