@@ -42,8 +42,8 @@ def run(port: PortOption = None) -> None:
 
     settings = get_settings()
     with _until_stopped(), _neo4j(settings):
-        say("Loading the curated data")
-        load_curated(settings)
+        with progress("Loading the curated data") as update:
+            load_curated(settings, update)
         print_headline(settings)
         serve(chosen, _log(settings))
 
