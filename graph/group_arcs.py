@@ -14,8 +14,12 @@ from ontology.models import Site
 def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterator[Link]:
     """From each site of a group that yields a material to each other that takes it.
 
-    No arc where any relation, valid or not, already speaks of the pair and the material.
+    No arc where any relation, valid or not, already speaks of the pair and the material, be it in
+    a broader or a narrower word.
     """
+    joined: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for source, target, material in stated:
+        joined[source, target].add(material)
     members: dict[str, list[str]] = defaultdict(list)
     for site in activity.world.all(Site):
         if activity.is_open(site.id):
@@ -24,7 +28,9 @@ def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterat
     pairs = {(a, b) for sites in members.values() for a in sites for b in sites if a != b}
     for source, target in sorted(pairs):
         for material, specified in _handed_on(activity, source, target):
-            if (source, target, material) in stated:
+            match = activity.materials.match
+            already = joined[source, target]
+            if any(match(material, m) is not None or match(m, material) for m in already):
                 continue
             yield Link(
                 source=source,

@@ -69,11 +69,7 @@ def build(world: World, horizon: Horizon, secondary: bool = False) -> Network:
     network.into = dict(into)
     network.makes = processes(activity)
     network.origins = origins(activity)
-    network.later = sum(
-        timeline.when(entity) is When.LATER
-        for kind in (Supply, Offtake, MoU, Site)
-        for entity in world.all(kind)
-    )
+    network.later = _later(world, timeline, placing)
     return network
 
 
@@ -111,9 +107,21 @@ def _stated(
                     specified=spot.specified, notes=notes,
                 )
             )  # fmt: skip
-        if not found:
+        if not found and activity.is_open(ends[0]) and activity.is_open(ends[1]):
             unplaced.append(relation.id)
     return links, tuple(sorted(unplaced))
+
+
+def _later(world: World, timeline: Timeline, placing: Placing) -> int:
+    """How many transfers start after the horizon, by themselves or with a site at their ends."""
+    found = 0
+    for kind in (Supply, Offtake, MoU):
+        for relation in world.all(kind):
+            ends = placing.ends(relation) or ()
+            sites = [site for end in ends if (site := world.get(Site, end))]
+            stand = [timeline.when(entity) for entity in (relation, *sites)]
+            found += bool(ends) and When.LATER in stand and When.OVER not in stand
+    return found
 
 
 def _time_notes(timeline: Timeline, relation: Relation | Shipment | Sale) -> tuple[str, ...]:

@@ -93,10 +93,10 @@ def origins(activity: Activity) -> dict[State, Origin]:
 
 
 def extracts(activity: Activity, actor: str) -> bool:
-    """A Mine does. A Deposit or Project does if its extraction is stated."""
-    if activity.world.get(Mine, actor):
+    """A Mine does; what comes of a Deposit is won there. A Project does if extraction is stated."""
+    if activity.world.get(Mine, actor) or activity.world.get(Deposit, actor):
         return True
-    if not (activity.world.get(Deposit, actor) or activity.world.get(Project, actor)):
+    if not activity.world.get(Project, actor):
         return False
     if EXTRACTION in activity.stages.get(actor, {}):
         return True

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from graph.firmness import Firmness, of_status
 from graph.timeline import Timeline
 from graph.world import World
 from ontology.models import (
@@ -31,6 +32,16 @@ def is_public(entity: object) -> bool:
     return isinstance(entity, Government | GovernmentAgency)
 
 
+def is_held(stake: Ownership) -> bool:
+    """Whether the stake is in hand: a holder that is stated with no status has it."""
+    return stake.status is None or of_status(stake.status) is Firmness.OPERATING
+
+
+def is_wish(stake: Ownership) -> bool:
+    """Whether the stake is proposed or planned only: nothing is held by it."""
+    return not is_held(stake) and of_status(stake.status) < Firmness.CONTRACTED
+
+
 class Book:
     """Operations and stakes that hold at a horizon, by site and by what is held."""
 
@@ -45,7 +56,7 @@ class Book:
                 self.operations[self.ref(operation.site)].append(operation)
                 self._run[self.ref(operation.operator)].append(self.ref(operation.site))
         for stake in world.all(Ownership):
-            if stake.owned and stake.owner and timeline.holds(stake):
+            if stake.owned and stake.owner and timeline.holds(stake) and not is_wish(stake):
                 self.stakes[self.ref(stake.owned)].append(stake)
                 self._held[self.ref(stake.owner)].append(stake)
         self._sites: dict[str, frozenset[str]] = {}
@@ -76,7 +87,7 @@ class Book:
 
     def majority_stake(self, entity: str) -> Ownership | None:
         """The stake of more than half that is stated, if there is one."""
-        stakes = [s for s in self.stakes_in(entity) if _least(s) > _HALF]
+        stakes = [s for s in self.stakes_in(entity) if is_held(s) and _least(s) > _HALF]
         return max(stakes, key=lambda s: (_least(s), s.id), default=None)
 
     def majority_owner(self, entity: str) -> str | None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.ownership import Book
+from graph.ownership import Book, is_held
 from graph.policy_model import Metric, OwnerTest
 from ontology.models import (
     Country,
@@ -231,7 +231,13 @@ def _stake(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
 
 
 def _bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
-    """The bounds as fractions. A subsidiary whose share is not stated is held by more than half."""
+    """The bounds as fractions. A stake that is agreed but not yet in hand may be held or not."""
+    low, high = _stated_bounds(stake, metric)
+    return (low if is_held(stake) else 0.0), high
+
+
+def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
+    """The bounds as stated. A subsidiary whose share is not stated is held by more than half."""
     exact = {"equity": stake.share, "voting": stake.votingShare, "board": stake.boardShare}[metric]
     if metric == "equity" and stake.interest == "voting":
         exact = None

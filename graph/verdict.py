@@ -140,7 +140,7 @@ class Bench:
         passed = {s for visit in path for s in self._stages(visit)}
         for policy in self.policies:
             if covers_product(policy, self.facts, product):
-                yield from self._required(policy, path[-1], passed)
+                yield from self._required(policy, path, passed)
                 yield from self._caveats(policy)
         yield from self._unspecified(path)
 
@@ -157,11 +157,17 @@ class Bench:
         made = visit.process or visit.origin
         yield from made.ghosts if made else ()
 
-    def _required(self, policy: Policy, last: Visit, passed: set[str]) -> Iterator[Reason]:
-        """A stage that the product cannot have skipped, yet no step shows."""
-        reached = self.facts.network.materials.order(last.output or last.given)
+    def _required(self, policy: Policy, path: Path, passed: set[str]) -> Iterator[Reason]:
+        """A stage that the product cannot have skipped, yet no step shows.
+
+        Before an open end it is the origin that is missing, not each stage of it.
+        """
+        order = self.facts.network.materials.order
+        first, last = path[0], path[-1]
+        begun = 0 if first.origin else order(first.given or first.output)
+        reached = order(last.output or last.given)
         for stage in policy.required_stages:
-            if stage not in passed and stage_order()[stage] <= reached:
+            if stage not in passed and begun < stage_order()[stage] <= reached:
                 missing = f"who does the {stage} step, and where"
                 text = f"The route shows no {stage} step, which {policy.id} covers"
                 yield Reason("unknown", text, policy.id, "stages", True, None, None, missing)

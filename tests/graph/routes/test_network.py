@@ -1,0 +1,253 @@
+"""States and arcs: what joins two actors, and what an actor does inside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from graph.firmness import Firmness
+from graph.network import build
+from graph.timeline import Horizon
+
+HORIZON = Horizon(date(2026, 11, 24))
+
+
+def arcs(hand, secondary=False):
+    network = build(hand.world(), HORIZON, secondary)
+    return {(k.source, k.target, k.material): k for k in network.links()}
+
+
+@pytest.fixture
+def two(hand):
+    """A seller with two separation plants, a buyer with a magnet plant fed with oxide."""
+    hand.company("seller", "AU")
+    hand.company("buyer", "US")
+    hand.plant("east", "MY")
+    hand.plant("west", "AU")
+    hand.plant("works", "US")
+    hand.runs("seller", "east")
+    hand.runs("seller", "west")
+    hand.runs("buyer", "works")
+    hand.makes("east", yields="oxide")
+    hand.makes("west", yields="oxide")
+    hand.makes("works", takes="oxide", yields="magnet")
+    return hand
+
+
+def test_a_declared_supply_joins_its_parties(two):
+    two.supply("east", "works", "oxide")
+    arc = arcs(two)["east", "works", "oxide"]
+    assert (arc.basis, arc.firmness, arc.site_stated) == ("declared", Firmness.OPERATING, True)
+
+
+def test_an_offtake_between_companies_is_expanded_to_their_sites(two):
+    two.offtake("seller", "buyer", "oxide")
+    found = arcs(two)
+    assert set(found) == {("east", "works", "oxide"), ("west", "works", "oxide")}
+    arc = found["east", "works", "oxide"]
+    assert not arc.site_stated
+    assert arc.sources == ("east", "west")
+    assert arc.targets == ("works",)
+
+
+def test_a_company_without_a_site_for_it_stands_for_itself(two):
+    two.material("lithium", "refined")
+    two.offtake("seller", "buyer", "lithium")
+    assert set(arcs(two)) == {("seller", "buyer", "lithium")}
+
+
+def test_what_a_company_buys_enters_where_something_is_made_of_it(two):
+    two.supply("east", "buyer", "alloy")
+    arc = arcs(two)["east", "works", "alloy"]
+    assert not arc.site_stated
+
+
+def test_a_closed_site_hands_on_nothing(two):
+    two.plant("shut", "MY", status="suspended")
+    two.makes("shut", yields="oxide", takes="carbonate")
+    two.runs("seller", "shut")
+    two.offtake("seller", "buyer", "oxide")
+    assert ("shut", "works", "oxide") not in arcs(two)
+
+
+def test_a_company_s_product_is_made_at_its_sites_of_that_stage(hand):
+    hand.company("maker", "CN")
+    hand.company("carmaker", "US")
+    hand.plant("baotou", "CN")
+    hand.runs("maker", "baotou", stage="component")
+    hand.offtake("maker", "carmaker", "magnet")
+    arc = arcs(hand)["baotou", "carmaker", "magnet"]
+    assert not arc.site_stated
+
+
+def test_an_mou_is_indicated_and_parallel_statements_are_one_arc(two):
+    two.mou("east", "works", "oxide")
+    two.offtake("east", "works", "oxide")
+    arc = arcs(two)["east", "works", "oxide"]
+    assert arc.firmness is Firmness.CONTRACTED
+    assert arc.relations == ("mou-east-works-oxide", "offtake-east-works-oxide")
+
+
+def test_a_statement_that_names_the_site_beats_one_that_does_not(two):
+    two.offtake("seller", "buyer", "oxide")
+    two.mou("east", "works", "oxide")
+    found = arcs(two)
+    assert found["east", "works", "oxide"].site_stated
+    assert not found["west", "works", "oxide"].site_stated
+
+
+def test_one_operator_of_running_sites_makes_a_planned_arc(two):
+    two.plant("metals", "US")
+    two.makes("metals", takes="oxide", yields="metal")
+    two.runs("seller", "metals")
+    arc = arcs(two)["east", "metals", "oxide"]
+    assert (arc.basis, arc.firmness) == ("group", Firmness.PLANNED)
+    assert arc.relations == ("runs-seller-east", "runs-seller-metals")
+
+
+def test_a_group_of_several_operators_or_a_site_being_built_is_inferred(two):
+    two.company("daughter", "US")
+    two.owns("seller", "daughter", 80)
+    two.plant("metals", "US")
+    two.makes("metals", takes="oxide", yields="metal")
+    two.runs("daughter", "metals")
+    two.plant("later", "US", status="construction")
+    two.makes("later", takes="oxide", yields="metal")
+    two.runs("seller", "later")
+    found = arcs(two)
+    assert found["east", "metals", "oxide"].firmness is Firmness.INFERRED
+    assert found["east", "later", "oxide"].firmness is Firmness.INFERRED
+
+
+def test_no_group_arc_where_a_relation_speaks_of_the_pair_even_a_dead_one(two):
+    two.plant("metals", "US")
+    two.makes("metals", takes="oxide", yields="metal")
+    two.runs("seller", "metals")
+    two.supply("east", "metals", "oxide", status="terminated")
+    found = arcs(two)
+    assert ("east", "metals", "oxide") not in found
+    assert ("west", "metals", "oxide") in found
+
+
+def test_a_state_that_holds_two_sites_joins_nothing(two):
+    two.agency("fund", "US")
+    two.plant("own", "US")
+    two.plant("metals", "US")
+    two.makes("own", yields="oxide")
+    two.makes("metals", takes="oxide", yields="metal")
+    two.owns("fund", "own", 100)
+    two.owns("fund", "metals", 100)
+    assert not arcs(two)
+
+
+def test_a_supply_without_a_material_takes_what_the_ends_say_at_its_stage(two):
+    two.supply("east", "works", "", stage="refined")
+    arc = arcs(two)["east", "works", "oxide"]
+    assert (arc.specified, arc.firmness) == (False, Firmness.INDICATED)
+
+
+def test_a_supply_without_material_and_stage_is_reported(two):
+    key = two.supply("east", "works", "")
+    assert build(two.world(), HORIZON).unplaced == (key,)
+
+
+def test_a_dispatch_that_is_over_is_no_live_arc(two):
+    from ontology.models import Shipment
+
+    for name, status, end in [
+        ("gone", "completed", None),
+        ("past", None, "2025"),
+        ("on", "operating", None),
+    ]:
+        two.plant(f"to-{name}", "US")
+        two.add(
+            Shipment(
+                id=name,
+                actor="east",
+                buyer=f"to-{name}",
+                material=("oxide",),
+                status=status,
+                periodEnd=end,
+            )
+        )
+    assert set(arcs(two)) == {("east", "to-on", "oxide")}
+
+
+def test_processing_with_every_stage_stated_is_complete(two):
+    two.makes("works", yields="metal alloy", key="inner")
+    process = next(p for p in build(two.world(), HORIZON).makes["works", "magnet"])
+    assert process.ghosts == ()
+    assert process.stages == ("metal", "alloy", "component")
+    assert process.firmness is Firmness.OPERATING
+
+
+def test_each_skipped_stage_is_a_ghost_and_inferred(two):
+    process = next(p for p in build(two.world(), HORIZON).makes["works", "magnet"])
+    assert process.ghosts == ("metal", "alloy")
+    assert process.stages == ("component",)
+    assert process.firmness is Firmness.INFERRED
+
+
+@pytest.mark.parametrize("way", ["stage", "capacity", "integrated"])
+def test_a_stage_may_be_stated_by_process_capacity_or_integration(two, way):
+    if way == "stage":
+        two.makes("works", key="s1", stage="metal")
+        two.makes("works", key="s2", stage="alloy")
+    elif way == "capacity":
+        two.capacity("works", "metal", 10)
+        two.capacity("works", "alloy", 10)
+    else:
+        two.makes("works", takes="oxide", yields="magnet", key="whole", integrated=True)
+    process = next(p for p in build(two.world(), HORIZON).makes["works", "magnet"])
+    assert process.ghosts == ()
+
+
+def test_a_stage_stated_for_another_material_does_not_count(two):
+    two.material("sm-metal", "metal", element=("Sm",))
+    two.makes("works", yields="sm-metal", key="sm", stage="metal")
+    process = next(p for p in build(two.world(), HORIZON).makes["works", "magnet"])
+    assert "metal" in process.ghosts
+
+
+def test_a_mine_extracts_and_a_project_does_if_it_is_stated(hand):
+    from ontology.models import Deposit, Project
+
+    hand.mine("mine", "AU")
+    hand.site("deposit", "AU", Deposit, status="planned")
+    hand.site("plain", "AU", Project, status="planned")
+    hand.site("digging", "AU", Project, status="planned")
+    for site in ("mine", "deposit", "plain", "digging"):
+        hand.makes(site, yields="concentrate")
+    hand.makes("digging", stage="extraction", key="dig")
+    origins = build(hand.world(), HORIZON).origins
+    assert {actor for actor, _ in origins} == {"mine", "deposit", "digging"}
+
+
+def test_a_mine_that_skips_a_stage_has_a_ghost(hand):
+    hand.mine("mine", "AU")
+    hand.makes("mine", yields="oxide concentrate")
+    assert build(hand.world(), HORIZON).origins["mine", "oxide"].ghosts == ("intermediate",)
+
+
+def test_what_is_dug_decides_which_stages_lie_between(hand):
+    hand.material("clay", "extraction")
+    hand.made("carbonate", "clay")
+    hand.mine("mine", "BR")
+    hand.makes("mine", yields="carbonate")
+    assert build(hand.world(), HORIZON).origins["mine", "carbonate"].ghosts == ("concentrate",)
+    hand.makes("mine", yields="clay", key="dug")
+    assert build(hand.world(), HORIZON).origins["mine", "carbonate"].ghosts == ()
+
+
+def test_scrap_is_followed_with_secondary_only(hand):
+    hand.material("scrap", "recycling", element=("Nd",))
+    hand.recovered("oxide", "scrap")
+    hand.plant("recycler", "US")
+    hand.plant("factory", "US")
+    hand.makes("recycler", takes="scrap", yields="oxide")
+    hand.supply("factory", "recycler", "scrap")
+    assert not arcs(hand)
+    found = build(hand.world(), HORIZON, secondary=True)
+    assert found.origins["recycler", "oxide"].recycled
+    assert ("factory", "recycler", "scrap") in arcs(hand, secondary=True)
