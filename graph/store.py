@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from neo4j import GraphDatabase
 
 from graph import ddl, runs
 from graph.neighbours import PAGE, Direction, Neighbourhood, neighbours
+from graph.query import ROWS, SECONDS, QueryResult, run_query
 from graph.reader import Reader
 from graph.search import search
 from graph.transactions import Transactions
@@ -16,7 +17,7 @@ from ontology.errors import StoreError
 from ontology.schema import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from neo4j import Driver, Transaction
@@ -159,6 +160,19 @@ class Store:
             return neighbours(tx, self._schema, found, *page, self._reader.class_of)
 
         return self._read(work)
+
+    def query(
+        self,
+        cypher: str,
+        params: Mapping[str, Any] | None = None,
+        limit: int = ROWS,
+        timeout: float = SECONDS,
+    ) -> QueryResult:
+        """The answer to Cypher that a user wrote: at most `limit` rows within `timeout` seconds.
+
+        Raises UsageError if it is refused or wrong, PartialError if it needs more than it may take.
+        """
+        return run_query(self._driver, self._database, cypher, params or {}, limit, timeout)
 
     def counts(self) -> Counts:
         """How much there is, by class and country."""
