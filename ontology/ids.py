@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$"
+# No dot at the end: it would read as the end of a sentence, in prose and in Turtle.
+ID_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._~-]{0,198}[A-Za-z0-9_~-])?$"
 _ID = re.compile(ID_PATTERN)
 
 

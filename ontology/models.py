@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$")]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._~-]{0,198}[A-Za-z0-9_~-])?$")]
 Date = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 StageCode = Literal[
     "extraction",

@@ -9,7 +9,7 @@ own and its inherited properties and no others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -96,9 +96,9 @@ def _quoted(text: str) -> str:
 
 
 def _closed_shapes(schema: Schema) -> Iterator[str]:
-    """Concrete classes are closed over what they and their subclasses have.
+    """Concrete classes are closed over what they and the classes below them have.
 
-    What only some of the subclasses have is then held to those by `_subjects`.
+    What only classes below have, a direct instance must not have: `_not_of_parent`.
     """
     for cls in schema.concrete():
         below = schema.below(cls.name)
@@ -107,19 +107,15 @@ def _closed_shapes(schema: Schema) -> Iterator[str]:
             f"[] a sh:NodeShape ; sh:targetClass lw:{cls.name} ; sh:closed true ;\n"
             f"    sh:ignoredProperties ( rdf:type {' '.join(f'lw:{name}' for name in names)} ) ."
         )
-        yield from _subjects(schema, cls, names)
+        strictly = [c.name for c in below if c.name != cls.name]
+        for name in names:
+            if name not in cls.properties:
+                yield _not_of_parent(cls, name, strictly)
 
 
-def _subjects(schema: Schema, cls: Class, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if name not in cls.properties:
-            tops = [c.name for c in schema.classes.values() if _introduces(schema, c, name)]
-            yield (
-                f"[] a sh:NodeShape ; sh:targetSubjectsOf lw:{name} ;\n"
-                f"    sh:or ( {' '.join(f'[ sh:class lw:{top} ]' for top in tops)} ) ;\n"
-                f'    sh:message "has {name}, which only a {" or ".join(tops)} has" .'
-            )
-
-
-def _introduces(schema: Schema, cls: Class, name: str) -> bool:
-    return name in cls.properties and not (cls.parent and name in schema[cls.parent].properties)
+def _not_of_parent(cls: Class, name: str, below: list[str]) -> str:
+    allowed = [f"[ sh:not [ sh:class lw:{cls.name} ] ]", *(f"[ sh:class lw:{c} ]" for c in below)]
+    return (
+        f"[] a sh:NodeShape ; sh:targetSubjectsOf lw:{name} ; sh:or ( {' '.join(allowed)} ) ;\n"
+        f'    sh:message "has {name}, which a {cls.name} does not have" .'
+    )

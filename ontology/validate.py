@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -19,6 +20,8 @@ from ontology.schema import ID_BASE
 from ontology.shapes import ontology_graph, shapes_graph
 from ontology.sparql import FastGraph
 from ontology.turtle import LW, SH
+
+_IRI = re.compile(f"<?{re.escape(ID_BASE)}([^ >]*)>?")  # as messages write an entity
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +99,7 @@ def _shacl(graph: Graph) -> Iterator[Violation]:
             path=_name(results.value(result, SH_NS.resultPath)),
             value=_name(results.value(result, SH_NS.value)),
             constraint=_name(results.value(result, SH_NS.sourceConstraintComponent)),
-            message=" ".join(" ".join(sorted(texts)).split()),
+            message=_IRI.sub(r"\1", " ".join(" ".join(sorted(texts)).split())),
         )
 
 
