@@ -23,6 +23,11 @@ class PlaceTest:
     label: str
     verified: bool = True
 
+    @property
+    def text(self) -> str:
+        """The test in words."""
+        return f"place: {self.label}"
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerTest:
@@ -39,6 +44,15 @@ class OwnerTest:
     counts_operator: bool = False
     verified: bool = True
 
+    @property
+    def text(self) -> str:
+        """The test in words."""
+        who = "governments" if self.holder == "government" else "holders"
+        how = "together" if self.aggregation == "sum" else "one alone"
+        run = ", or the operator" if self.counts_operator else ""
+        limit = f"{self.metric} {self.operator} {self.threshold:g} %"
+        return f"owner: {limit} by {who} {how}{run} ({self.tier}; unstated: {self.unstated})"
+
 
 Test: TypeAlias = PlaceTest | OwnerTest
 
@@ -54,6 +68,12 @@ class Form:
     stage: str | None
     elements: frozenset[str]
     stages: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The form in words."""
+        kind = f"{self.stage} of {', '.join(sorted(self.elements))}" if self.stage else ""
+        return "; ".join(filter(None, (", ".join(sorted(self.materials)), kind)))
 
     def covers(self, names: frozenset[str], stage: str | None, elements: frozenset[str]) -> bool:
         """Whether a product is of this form; `names` are its id and its broader ones."""

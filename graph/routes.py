@@ -22,7 +22,7 @@ from graph.timeline import Horizon
 from graph.verdict import Bench, Verdict
 from graph.world import World
 from ontology.errors import UsageError
-from ontology.models import Entity, Material
+from ontology.models import Material
 
 #: Expansions of the search before it stops and says so: about a second.
 BUDGET = 200_000
@@ -265,7 +265,9 @@ class _Question:
         }
 
     def _names(self) -> dict[str, str]:
-        return {m.id: m.name or m.id for m in self.world.all(Entity) if isinstance(m, Material)}
+        """The names of all materials and of the target, for who shows the answer."""
+        names = {m.id: m.name or m.id for m in self.world.all(Material)}
+        return {**names, self.target: self.facts.name(self.target)}
 
 
 def _policies(query: Query) -> tuple[Policy, ...]:
