@@ -21,6 +21,7 @@ from ontology.errors import StoreError
 if TYPE_CHECKING:
     from graph.answer import Answer
     from graph.connect import ServerInfo
+    from graph.policy_model import Policy
     from graph.reader import Counts, SourceInfo
     from graph.runs import Run
     from graph.search import Hit
@@ -67,6 +68,13 @@ def entity_card(version: str, asked: str) -> Card:
 def entity_ties(version: str, entity_id: str) -> tuple[Tie, ...]:
     """The neighbours of an entity."""
     return _ties(version, entity_id)
+
+
+def policies() -> Mapping[str, Policy]:
+    """The policies of this package, by id."""
+    from graph.policies import load_policies
+
+    return load_policies()
 
 
 def answer(version: str, question: Mapping[str, Any]) -> Answer:

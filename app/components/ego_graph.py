@@ -17,7 +17,7 @@ from ontology.schema import load_schema
 
 PAGE = 25
 _GAP = 170
-_WIDE = 280
+_WIDE, _LOW = 280, 66
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ def _picture(
         anchor=focus,
         total=total,
         card_w=_WIDE,
+        card_h=_LOW,
     )
     return arranged(picture, columns, _GAP)
 

@@ -76,8 +76,10 @@ def text(proof: Proof) -> str:
         said.append(":orange-badge[editorial: no source states it]")
     if proof.locator:
         said.append(md(proof.locator))
-    words = f"“{md(proof.quote)}”" if proof.quote else ":gray[no quote recorded]"
-    return f"{title}  \n{' · '.join(said)}  \n{words}"
+    if not proof.quote:
+        said.append("no quote recorded")
+    words = f"  \n“{md(proof.quote)}”" if proof.quote else ""
+    return f"{title}  \n:gray[{' · '.join(said)}]{words}"
 
 
 def link(url: str) -> str:

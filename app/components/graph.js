@@ -51,6 +51,18 @@
     }
     return text.slice(0, low).trimEnd() + "\u2026";
   }
+  function wrapped(ctx, text, width, most) { // whole words, at most so many lines
+    const lines = [];
+    let rest = text;
+    while (rest && lines.length < most - 1 && ctx.measureText(rest).width > width) {
+      let end = rest.length;
+      while (end > 0 && ctx.measureText(rest.slice(0, end)).width > width) end = rest.lastIndexOf(" ", end - 1);
+      if (end <= 0) break;
+      lines.push(rest.slice(0, end)); rest = rest.slice(end + 1);
+    }
+    lines.push(fitted(ctx, rest, width));
+    return lines;
+  }
   function mark(ctx, tone, x, y) {
     ctx.save();
     ctx.setLineDash([]); ctx.lineWidth = 2; ctx.strokeStyle = hue[tone]; ctx.fillStyle = hue[tone];
@@ -72,7 +84,7 @@
       drawNode() {
         const ctx = spec.ctx, x = spec.x - w / 2, y = spec.y - h / 2;
         ctx.save();
-        ctx.globalAlpha = faded ? 0.3 : 1;
+        ctx.globalAlpha = faded ? 0.38 : 1;
         outline(ctx, tone, x, y, w, h);
         ctx.fillStyle = tone === "focus" ? ink : surface; ctx.fill();
         ctx.lineWidth = spec.state.selected || spec.state.hover ? 3 : tone === "plain" || tone === "more" ? 1.2 : 2;
@@ -82,11 +94,15 @@
         const marked = !["plain", "more", "focus"].includes(tone), room = w - 26 - (marked ? 16 : 0);
         if (marked) mark(ctx, tone, x + w - 16, y + 17);
         ctx.textAlign = "left"; ctx.textBaseline = "alphabetic";
-        const all = [node.heading].concat(node.lines), top = y + (h - (all.length * 16 + 2)) / 2 + 13;
+        const bold = (["ghost", "more"].includes(tone) ? "italic 600 " : "600 ") + "13.5px " + family;
+        ctx.font = bold;
+        const titles = wrapped(ctx, node.heading, room, h > 70 ? 2 : 1), all = titles.concat(node.lines);
+        const top = y + (h - (all.length * 17 - 4)) / 2 + 11;
         all.forEach((text, i) => {
-          ctx.font = (i === 0 ? (tone === "ghost" || tone === "more" ? "italic 600 14px " : "600 14px ") : "12.5px ") + family;
-          ctx.fillStyle = tone === "focus" ? surface : i === 0 ? ink : quiet;
-          ctx.fillText(fitted(ctx, text, i === 0 ? room : w - 26), x + 13, top + i * 17);
+          const title = i < titles.length;
+          ctx.font = title ? bold : "12px " + family;
+          ctx.fillStyle = tone === "focus" ? surface : title ? ink : quiet;
+          ctx.fillText(title ? text : fitted(ctx, text, w - 26), x + 13, top + i * 17);
         });
         ctx.restore();
       },
@@ -107,7 +123,7 @@
     return {
       id, from: port(item.from, way), to: port(item.to, -way), title: item.title || undefined, label: off ? undefined : item.label || undefined,
       width: tone === "plain" || tone === "more" ? 1.3 : 2.2, dashes: item.dashes ? [7, 5] : dash[tone] || false,
-      color: { color: tone === "plain" || tone === "more" ? (dark ? "#66737f" : "#9aa6b1") : hue[tone], opacity: off ? 0.18 : 0.95, inherit: false },
+      color: { color: tone === "plain" || tone === "more" ? (dark ? "#66737f" : "#9aa6b1") : hue[tone], opacity: off ? 0.22 : 0.95, inherit: false },
       arrows: { to: { enabled: item.arrow, scaleFactor: 0.55 } },
       font: { color: quiet, size: 12, face: family, strokeWidth: 4, strokeColor: surface, align: "horizontal", vadjust: -9 },
       smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 },
@@ -130,6 +146,7 @@
     left: Math.min(...xs) - data.card.w / 2 - 16, right: Math.max(...xs) + data.card.w / 2 + 16,
     top: Math.min(...ys) - data.card.h / 2 - head, bottom: Math.max(...ys) + data.card.h / 2 + 14,
   };
+  const hint = document.getElementById("hint");
   function fit(least) {
     const w = box.clientWidth, h = box.clientHeight;
     const all = Math.min(w / (area.right - area.left), h / (area.bottom - area.top), 1);
@@ -139,6 +156,7 @@
     if (area.right - area.left > 2 * halfW && near) at.x = Math.min(Math.max(near.x, area.left + halfW), area.right - halfW);
     if (area.bottom - area.top > 2 * halfH) at.y = near ? Math.min(Math.max(near.y, area.top + halfH), area.bottom - halfH) : area.top + halfH;
     network.moveTo({ position: at, scale });
+    hint.hidden = area.right - area.left <= 2 * halfW + 1 && area.bottom - area.top <= 2 * halfH + 1;
   }
   network.on("beforeDrawing", (ctx) => {
     const top = network.DOMtoCanvas({ x: 0, y: 0 }).y, bottom = network.DOMtoCanvas({ x: 0, y: box.clientHeight }).y;
@@ -169,7 +187,7 @@
   box.addEventListener("wheel", (event) => { // the page scrolls unless Ctrl asks for the picture
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); }
   }, { passive: false });
-  network.on("resize", () => fit(0.75));
+  network.on("resize", () => fit(0.7));
 
   function legend() {
     const list = document.getElementById("legend"), ratio = window.devicePixelRatio || 1;
@@ -193,6 +211,6 @@
     tokens();
     if (root.dataset.theme !== before) { legend(); light(lit); }
   }).observe(around, { attributes: true, attributeFilter: ["class", "style"] });
-  fit(0.75);
+  fit(0.7);
   network.once("afterDrawing", () => { document.body.dataset.painted = String(data.nodes.filter((node) => !node.way).length); });
 })();

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from app.components.picture import CARD_H, Picture
+from app.components.picture import Picture
 
 Theme = Literal["light", "dark"]
 
@@ -46,7 +46,7 @@ def render(picture: Picture, title: str, nonce: str, theme: Theme = "light") -> 
     nodes, edges = network(picture)
     data = {
         "anchor": picture.anchor,
-        "card": {"w": picture.card_w, "h": CARD_H},
+        "card": {"w": picture.card_w, "h": picture.card_h},
         "columns": [{"title": c.title, "x": c.x, "width": c.width} for c in picture.columns],
         "edges": edges,
         "legend": [

@@ -55,7 +55,7 @@ def arranged(picture: Picture, columns: Sequence[Sequence[str]], gap: int = GAP_
         for a, b in pairwise(stops):
             links.append(replace(link, source=a, target=b, arrow=b == link.target))
     ordered = rows(lanes, [(link.source, link.target) for link in links])
-    where = places(ordered, {way.id for way in ways}, picture.card_w + gap)
+    where = places(ordered, {way.id for way in ways}, picture.card_w + gap, picture.card_h)
     nodes = (replace(n, x=where[n.id][0], y=where[n.id][1]) for n in (*picture.nodes, *ways))
     return replace(picture, nodes=tuple(nodes), links=tuple(links))
 
@@ -64,11 +64,12 @@ def places(
     columns: Sequence[Sequence[str]],
     ways: AbstractSet[str] = frozenset(),
     step: int = CARD_W + GAP_X,
+    high: int = CARD_H,
 ) -> dict[str, tuple[int, int]]:
     """Columns from left to right, each centred on the same middle line."""
     found: dict[str, tuple[int, int]] = {}
     for i, column in enumerate(columns):
-        heights = [_WAY_H if node in ways else CARD_H for node in column]
+        heights = [_WAY_H if node in ways else high for node in column]
         top = -(sum(heights) + GAP_Y * (len(column) - 1)) // 2
         for node, height in zip(column, heights, strict=True):
             found[node] = (i * step, top + height // 2)

@@ -8,8 +8,8 @@ from typing import Literal
 Tone = Literal["allowed", "refused", "unknown", "not_covered", "plain", "ghost", "more", "focus"]
 
 #: Width and height of a card, and the room between cards, in pixels at scale 1.
-CARD_W, CARD_H = 212, 66
-GAP_X, GAP_Y = 84, 16
+CARD_W, CARD_H = 190, 80
+GAP_X, GAP_Y = 56, 14
 MAX_NODES = 300
 
 #: What each tone is called where colour and shape must also be words.
@@ -93,6 +93,7 @@ class Picture:
     anchor: str = ""
     total: int = 0
     card_w: int = CARD_W
+    card_h: int = CARD_H
 
     @property
     def cards(self) -> tuple[Node, ...]:
@@ -105,4 +106,4 @@ class Picture:
         if not self.nodes:
             return 0
         rows = [node.y for node in self.nodes]
-        return max(rows) - min(rows) + CARD_H + 64
+        return max(rows) - min(rows) + self.card_h + 64

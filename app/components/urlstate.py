@@ -31,7 +31,7 @@ def text(key: str, default: str = "", allowed: Sequence[str] | None = None) -> P
     """A text, or one of the values allowed."""
 
     def read(values: list[str]) -> str:
-        if not values or (allowed is not None and values[0] not in allowed):
+        if allowed is not None and values[0] not in allowed:
             raise ValueError(key)
         return values[0]
 
@@ -43,29 +43,29 @@ def texts(key: str, allowed: Sequence[str], default: Sequence[str] = ()) -> Para
 
     def read(values: list[str]) -> list[str]:
         found = [value for value in dict.fromkeys(values) if value in allowed]
-        if values and not found and values != [""]:
+        if not found and values != [""]:
             raise ValueError(key)
         return found
 
     return Param(key, list(default), read, lambda value: list(value) or [""])
 
 
-def whole(key: str, allowed: Sequence[int], default: int | None = None) -> Param[int | None]:
-    """A whole number among those allowed, or none."""
+def whole(key: str, allowed: Sequence[int], default: int) -> Param[int]:
+    """A whole number among those allowed."""
 
-    def read(values: list[str]) -> int | None:
-        if not values or not values[0].isdecimal() or int(values[0]) not in allowed:
+    def read(values: list[str]) -> int:
+        if not values[0].isdecimal() or int(values[0]) not in allowed:
             raise ValueError(key)
         return int(values[0])
 
-    return Param(key, default, read, lambda value: [] if value is None else [str(value)])
+    return Param(key, default, read, lambda value: [str(value)])
 
 
 def day(key: str, default: date) -> Param[date]:
     """A day as YYYY-MM-DD."""
 
     def read(values: list[str]) -> date:
-        return date.fromisoformat(values[0] if values else "")
+        return date.fromisoformat(values[0])
 
     return Param(key, default, read, lambda value: [value.isoformat()])
 

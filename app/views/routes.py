@@ -1,8 +1,69 @@
-"""Page."""
+"""Routes: by which ways does a material reach a target, and what do policies say of each."""
+
+from __future__ import annotations
 
 import streamlit as st
 
+from app import data
+from app.components import (
+    examples,
+    graph,
+    no_route,
+    question,
+    route_detail,
+    route_graph,
+    route_table,
+    states,
+    urlstate,
+    verdicts,
+)
+from app.lines import name
+from app.routes_text import OUTCOMES, lists, places
+from app.words import shown
 
-def page() -> None:
-    """Being written."""
-    st.title("Lodeway")
+SHOW = urlstate.texts("show", list(OUTCOMES), list(OUTCOMES))
+ROUTE = urlstate.text("route")
+
+st.title("Routes", anchor=False)
+with states.told():
+    version = data.version()
+    if not version:
+        states.nothing_loaded()
+    world = data.links(version).world
+    options = question.Options.of(world, data.policies())
+    state = (*question.state(world, options), SHOW, ROUTE)
+    urlstate.fill("routes", *state)
+
+asked = question.ask(options)
+if asked is None:
+    st.markdown("Choose where the material should arrive, or start from a question:")
+    examples.show(world)
+    urlstate.keep("routes", *state)
+    st.stop()
+
+with states.told():
+    answer = data.answer(version, asked)
+
+where = places(world)
+verdicts.policies(answer.policies, answer.as_of.isoformat())
+if no_route.empty(answer):
+    no_route.show(answer, world, asked, lambda other: data.answer(version, other))
+    urlstate.keep("routes", *state)
+    st.stop()
+
+st.subheader(verdicts.sentence(answer), anchor=False)
+verdicts.truncation(answer)
+outcomes = verdicts.choose(answer, SHOW.key)
+routes = [route for outcome in outcomes for route in lists(answer)[outcome]]
+picked = st.session_state.get(ROUTE.key) or None
+drawing = route_graph.draw(answer, outcomes, picked, where)
+if drawing.drawn < drawing.total:
+    st.caption(f"Drawn: {shown(drawing.drawn, drawing.total, 'route')}. The table has all of them.")
+graph.show(drawing.picture, f"Routes to {name(world, asked['to'])}")
+route_table.show(answer, routes, where, ROUTE.key)
+route_table.downloads(answer, routes, where)
+chosen = route_table.choose(routes, ROUTE.key)
+if chosen:
+    route_detail.show(chosen, world, answer.names, where)
+verdicts.open_questions(answer, world)
+urlstate.keep("routes", *state)
