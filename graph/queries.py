@@ -1,7 +1,8 @@
 """The named queries: one `.cypher` file each in queries/, listed by command line, app and docs.
 
 A file begins with a comment that is YAML: title, question, params (default and what it is) and
-columns (name and what it holds). What follows is the Cypher that is run.
+columns (name and what it holds). After an empty comment line come notes for the reader, then the
+Cypher that is run.
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ class Param:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """A query that researchers run by name. `columns`: what each column holds, in order."""
+    """A query that researchers run by name. `columns`: what each column holds, in order.
+
+    `notes`: what a reader should know about the answer; '' if nothing.
+    """
 
     name: str
     title: str
     question: str
     params: Mapping[str, Param]
     columns: Mapping[str, str]
+    notes: str
     cypher: str
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,14 +82,20 @@ def read_query(name: str, text: str) -> NamedQuery:
     """A query from the text of its file. Raises UsageError if its head is not built as stated."""
     lines = text.splitlines()
     end = next((n for n, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    comment = "\n".join(line[2:].removeprefix(" ") for line in lines[:end])
+    written, _, notes = comment.partition("\n\n")
     try:
-        head = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines[:end]))
-        params = {k: Param(v["default"], v["about"]) for k, v in (head.get("params") or {}).items()}
+        head = yaml.safe_load(written)
+        params = {
+            str(k): Param(v["default"], v["about"]) for k, v in (head.get("params") or {}).items()
+        }
         fields = {key: str(head[key]) for key in ("title", "question")}
         columns = {str(k): str(v) for k, v in head["columns"].items()}
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise UsageError(f"the head of {name}.cypher is not built as stated: {error}") from error
-    return NamedQuery(name, params=params, columns=columns, cypher="\n".join(lines[end:]), **fields)
+    return NamedQuery(
+        name, params=params, columns=columns, notes=notes, cypher="\n".join(lines[end:]), **fields
+    )  # fmt: skip
 
 
 def _read(name: str, value: Any, default: Any) -> Any:
