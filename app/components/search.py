@@ -11,7 +11,7 @@ from app.words import count
 from graph.search import Hit
 
 LIMIT = 12
-_WHY = {"alias": "alias", "id": "id", "ticker": "ticker", "lei": "LEI", "merged": "former id"}
+_WHY = {"lei": "LEI"}
 
 
 def box(key: str) -> str:
@@ -60,6 +60,8 @@ def _note(hit: Hit, countries: Mapping[str, str]) -> str:
     parts = [class_label(hit.cls)]
     if hit.country:
         parts.append(countries.get(hit.country, hit.country))
-    if hit.field not in ("name", "id") and hit.matched != hit.name:
+    if hit.field == "id" and hit.matched != hit.id:
+        parts.append(f"former id: {hit.matched}")
+    elif hit.field not in ("name", "id") and hit.matched != hit.name:
         parts.append(f"{_WHY.get(hit.field, hit.field)}: {hit.matched}")
     return " · ".join(parts)

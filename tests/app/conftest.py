@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,8 @@ from ontology.models import (
     Study,
     Supply,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `chain`, the data set of the view tests
 
 REPORT = Source(
     id="report", title="Quarterly report", publisher="ASM", published="2025-10",

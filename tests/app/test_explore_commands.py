@@ -1,0 +1,74 @@
+"""`lodeway find`, `show` and `query` as another program calls them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.store import Store
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from graph.connect import ServerInfo
+    from graph.settings import Settings
+
+    Lodeway = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def loaded(server: ServerInfo, empty_database: Settings) -> None:
+    from chain import reading
+
+    with Store.connect(server) as store:
+        store.load(reading())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_find_show_and_query(lodeway: Lodeway) -> None:
+    found = json.loads(lodeway("find", "mine co", "--json").stdout)
+    assert found["hits"][0]["id"] == "mine-co"
+    assert found["truncated"] is False
+
+    nothing = lodeway("find", "xyzzyq")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+
+    shown = json.loads(lodeway("show", "mco", "--json").stdout)
+    assert (shown["id"], shown["asked"], shown["class"]) == ("mine-co", "mco", "Company")
+    country = next(field for field in shown["fields"] if field["name"] == "country")
+    assert (country["value"], country["source"]) == ("Australia", "report")
+    assert country["others"][0]["value"] == "United States"
+    assert {site["id"] for site in shown["sites"]} == {"mine", "sep-my"}
+    supply = next(
+        item
+        for site in shown["sites"]
+        for group in site["relations"]
+        for item in group["items"]
+        if item["id"] == "s-3"
+    )
+    assert supply["reads"] == "supplies"
+    assert supply["evidence"][0]["quote"] == "as stated"
+
+    text = lodeway("show", "mine-co").stdout
+    assert "At Mount Weld (Mine, Australia, mine)" in text
+    assert "no quote recorded" in text
+
+    unknown = lodeway("show", "nobody")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+
+    asked = "MATCH (c:Company) RETURN '=1' AS formula, c.id AS id ORDER BY id"
+    rows = lodeway("query", asked, "--csv").stdout.splitlines()
+    assert rows[:2] == ["formula,id", "'=1,gm"]
+    counted = json.loads(lodeway("query", "RETURN $n + 1 AS n", "--param", "n=41", "--json").stdout)
+    assert counted == {"columns": ["n"], "rows": [{"n": 42}], "truncated": False}
+    assert lodeway("query", "CREATE (n) RETURN n").returncode == 2
+    assert lodeway("query", "RETURN 1", "--param", "novalue").returncode == 2
+
+
+def test_the_library_is_listed_without_a_database(lodeway: Lodeway) -> None:
+    listed = json.loads(lodeway("query", "--json", NEO4J_URI="bolt://127.0.0.1:1").stdout)
+    assert "owners-of-company" in [entry["name"] for entry in listed]
+    assert all(entry["question"] and entry["cypher"] for entry in listed)
