@@ -124,7 +124,7 @@ def test_a_policy_is_picked_and_a_route_is_seen(page: Page, address: str) -> Non
 
     page.get_by_label("Route in full").click()
     page.get_by_role("option").filter(has_text="1. allowed").click()
-    page.get_by_text("“as stated”").first.wait_for()
+    page.get_by_text("“as stated”").locator("visible=true").first.wait_for()
     assert page.get_by_role("link", name="Annual report").first.get_attribute("href") == (
         "https://example.org/report"
     )
@@ -133,7 +133,7 @@ def test_a_policy_is_picked_and_a_route_is_seen(page: Page, address: str) -> Non
     # The address alone brings the same page back, in a browser that has never been here.
     other = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
     other.goto(page.url)
-    other.get_by_text("“as stated”").first.wait_for(timeout=60_000)
+    other.get_by_text("“as stated”").locator("visible=true").first.wait_for(timeout=60_000)
     other.context.close()
 
 
