@@ -5,37 +5,15 @@ The command line (`lodeway show`) and the page Explore show the same card.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import words
-from app.lines import Line, as_ids, line, name
+from app.fields import Field, fields, order_of
+from app.lines import Line, line, name
 from app.links import Links, Stake, sites_of, stakes
 from graph.world import Evidence, World
-from ontology.merge import Statement, order
 from ontology.models import Entity, Organization, Resource, Source
-from ontology.schema import Property, Schema, load_schema
-
-_HEADING = {"name", "alias"}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value in words with the source that states it; `ids` where it names entities."""
-
-    text: str
-    ids: tuple[str, ...]
-    source: Evidence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of an entity: the value that won, and what other records say instead."""
-
-    name: str
-    label: str
-    won: Value
-    others: tuple[Value, ...] = ()
+from ontology.schema import load_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +74,7 @@ def card(links: Links, asked: str) -> Card:
     entity = world.entities[entity_id]
     schema = load_schema()
     cls = schema[type(entity).__name__]
-    records = tuple(sorted(world.evidence.get(entity_id, ()), key=lambda e: _order(schema, e)))
+    records = tuple(sorted(world.evidence.get(entity_id, ()), key=lambda e: order_of(schema, e)))
     sites = sites_of(links, entity_id) if isinstance(entity, Organization) else ()
     return Card(
         id=entity_id,
@@ -106,7 +84,7 @@ def card(links: Links, asked: str) -> Card:
         label=cls.label,
         country=country(world, entity),
         aliases=tuple(getattr(entity, "alias", ())),
-        fields=tuple(_fields(world, schema, entity, records)),
+        fields=tuple(fields(world, schema, entity, records)),
         records=records,
         groups=_groups(links, entity_id),
         sites=tuple(_site(links, site) for site in sites),
@@ -119,58 +97,6 @@ def country(world: World, entity: Resource) -> str:
     """The name of an entity's country, or ''."""
     found = getattr(entity, "country", None)
     return name(world, found) if found else ""
-
-
-def _order(schema: Schema, e: Evidence) -> tuple[int, int, int, str, str]:
-    kind = e.source.sourceKind or "editorial"
-    said = Statement("", {}, e.source.id, kind, e.source.published, e.confidence, e.record)
-    return order(schema, said)
-
-
-def _fields(
-    world: World, schema: Schema, entity: Resource, records: tuple[Evidence, ...]
-) -> Iterator[Field]:
-    for prop in schema[type(entity).__name__].properties.values():
-        value = getattr(entity, prop.name)
-        if prop.name in _HEADING or value is None or value == ():
-            continue
-        stating = [r for r in records if prop.name in r.stated]
-        ids = as_ids(value) if prop.kind == "reference" else ()
-        text = _text(world, schema, prop, value)
-        others: dict[str, Value] = {}
-        for record in stating if not prop.united else ():
-            differing = _text(world, schema, prop, _now(world, prop, record.stated[prop.name]))
-            if differing != text:
-                others.setdefault(differing, Value(differing, (), record))
-        won = Value(text, ids, next(iter(stating), None))
-        yield Field(prop.name, prop.label, won, tuple(others.values()))
-
-
-def _now(world: World, prop: Property, value: object) -> object:
-    """A stated value with the ids that have since been merged replaced."""
-    if prop.kind != "reference":
-        return value
-    return tuple(world.merged_ids.get(item, item) for item in as_ids(value))
-
-
-def _text(world: World, schema: Schema, prop: Property, value: object) -> str:
-    if prop.kind == "reference":
-        return ", ".join(name(world, item) for item in as_ids(value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if prop.kind == "date":
-        return words.day(str(value))
-    if prop.kind == "decimal":
-        return _number(value)
-    items = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
-    return ", ".join(words.code_label(schema, prop.name, item) for item in items)
-
-
-def _number(value: object) -> str:
-    try:
-        return words.number(value)  # type: ignore[arg-type]
-    except (ArithmeticError, TypeError, ValueError):
-        return str(value)
 
 
 def _groups(links: Links, entity_id: str) -> tuple[Group, ...]:

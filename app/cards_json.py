@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.cards import Card, Field, Group, Value
+from app.cards import Card, Group
+from app.fields import Field, Value
 from app.lines import Line
 from app.links import Stake
 from graph.world import Evidence

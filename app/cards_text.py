@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.cards import Card, Field, Group
+from app.cards import Card, Group
+from app.fields import Field
 from app.lines import Line
 from app.links import Stake
 from app.words import count, day

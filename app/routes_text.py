@@ -20,6 +20,12 @@ OUTCOMES: Mapping[Outcome, str] = {
     "refused": "refused",
     "not_covered": "not covered",
 }
+#: Without a policy nothing is judged; what stays unknown is where a route begins.
+_UNJUDGED: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    "allowed": "documented",
+    "unknown": "origin unknown",
+}
 _GAP = re.compile(r"\b(capacity of|ratio from|ratio for) (\S+)( for (\S+))?")
 
 
@@ -36,6 +42,11 @@ def lists(answer: Answer) -> dict[Outcome, tuple[Route, ...]]:
         "refused": answer.refused,
         "not_covered": answer.not_covered,
     }
+
+
+def labels(answer: Answer) -> Mapping[Outcome, str]:
+    """What to call each list of an answer."""
+    return OUTCOMES if answer.policies else _UNJUDGED
 
 
 def step_name(step: Step) -> str:
@@ -132,7 +143,7 @@ def table(
     """One row a route."""
     return [
         {
-            "Verdict": OUTCOMES.get(route.verdict, "") if route.verdict else "not judged",
+            "Verdict": labels(answer)[route.verdict] if route.verdict else "not judged",
             "Firmness": route.firmness.label,
             "Route": chain(route),
             "Places": where(route, known),

@@ -1,4 +1,4 @@
-"""An entity's card, part by part. Texts come from the card; nothing is decided here."""
+"""An entity's card: heading, fields, and what names it. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cards import Card, Field, Group, SiteGroups
+from app.cards import Card, Group, SiteGroups
 from app.components import evidence
-from app.components.entity import class_label, mention
+from app.components.entity import ROUTES, mention
 from app.components.evidence import Proof
+from app.fields import Field
 from app.lines import Line
-from app.links import Stake
-from app.words import count, md
+from app.words import md
+from ontology.schema import load_schema
 
 _AT_ONCE = 12
 _FIELD_W = 260
@@ -27,8 +28,13 @@ def heading(card: Card) -> None:
     badges = [f":blue-badge[{md(card.label)}]"]
     if card.country:
         badges.append(f":gray-badge[{md(card.country)}]")
-    badges.append(f":gray[id] `{card.id}`")
-    st.markdown(" ".join(badges))
+    badges.append(f":small[:gray[id]] `{card.id}`")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(" ".join(badges), width="content")
+        if load_schema().is_a(card.cls, "Party") or card.cls == "Material":
+            st.page_link(
+                ROUTES, label="Routes to it", icon=":material/route:", query_params={"to": card.id}
+            )
     if card.aliases:
         st.caption(f"Also known as {', '.join(md(alias) for alias in card.aliases)}")
 
@@ -83,17 +89,6 @@ def facts(card: Card) -> None:
                 groups(found.groups)
 
 
-def ownership(card: Card) -> None:
-    """Owners up and holdings down, with shares."""
-    up, down = st.columns(2, gap="large")
-    with up:
-        st.markdown("##### Owned by")
-        stakes(card.owners, "No source names an owner.")
-    with down:
-        st.markdown("##### Holds")
-        stakes(card.holdings, "No source names a holding.")
-
-
 def site(found: SiteGroups) -> None:
     """The heading over what hangs on a site."""
     place = f" :gray-badge[{md(found.country)}]" if found.country else ""
@@ -110,13 +105,14 @@ def groups(found: Sequence[Group]) -> None:
 
 def lines(found: Sequence[Line], at_once: int = _AT_ONCE) -> None:
     """Lines one under another; the rest behind a click, counted."""
-    st.markdown("\n".join(_line(item) for item in found[:at_once]))
+    st.markdown("\n".join(line(item) for item in found[:at_once]))
     if rest := found[at_once:]:
         with st.expander(f"{len(rest)} more"):
-            st.markdown("\n".join(_line(item) for item in rest))
+            st.markdown("\n".join(line(item) for item in rest))
 
 
-def _line(item: Line, labelled: bool = False) -> str:
+def line(item: Line, labelled: bool = False) -> str:
+    """One line as a list item: who, what, when, how firm, and its sources in small."""
     first, *others = item.parts
     parties = [ref for ref in item.parties if ref.name == first]
     head = mention(first, parties[0].id) if parties else f"**{md(first)}**"
@@ -143,55 +139,3 @@ def _sources(item: Line) -> str:
     if len(item.evidence) > 3:
         found.append(f"and {len(item.evidence) - 3} more")
     return " · ".join(found) or "no record of its own"
-
-
-def stakes(found: Sequence[Stake], nobody: str) -> None:
-    """Owners or holdings as an indented list with shares."""
-    if not found:
-        st.caption(nobody)
-        return
-    st.markdown("\n".join(_stake(stake) for stake in found))
-
-
-def _stake(stake: Stake) -> str:
-    said = [mention(stake.name, stake.id), f"**{md(stake.share)}**"]
-    said += [f":gray[{md(part)}]" for part in (class_label(stake.cls), stake.when) if part]
-    if stake.status and stake.status != "Held":
-        said.append(f":gray-badge[{md(stake.status)}]")
-    return f"{'    ' * (stake.depth - 1)}- {' · '.join(said)}"
-
-
-def timeline(found: Sequence[Line]) -> None:
-    """Dated lines by year, newest first."""
-    if not found:
-        st.caption("Nothing about it is dated.")
-        return
-    year = ""
-    batch: list[Line] = []
-    for item in found:
-        now = str(item.day)[:4]
-        if now != year and batch:
-            _year(year, batch)
-            batch = []
-        year = now
-        batch.append(item)
-    _year(year, batch)
-
-
-def _year(year: str, found: Sequence[Line]) -> None:
-    st.markdown(f"###### {year}")
-    st.markdown("\n".join(_line(item, labelled=True) for item in found))
-
-
-def records(card: Card) -> None:
-    """Every record about the entity itself, the winning one first."""
-    st.caption(
-        f"{count(len(card.records), 'record')}, in the order in which they win: kind of source, "
-        "date of publication, confidence."
-    )
-    for record in card.records:
-        proof = Proof.of_record(record)
-        stated = ", ".join(key for key in record.stated if key not in ("class", "id"))
-        st.markdown(
-            evidence.text(proof) + f"  \n:small[:gray[states {md(stated or 'that it exists')}]]"
-        )

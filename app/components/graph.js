@@ -24,7 +24,7 @@
     };
   }
   tokens();
-  const dash = { unknown: [6, 4], ghost: [2, 4], more: [3, 3] };
+  const dash = { unknown: [6, 4], refused: [11, 4, 2, 4], ghost: [2, 4], more: [3, 3] };
   const cards = new Map(data.nodes.map((node) => [node.id, node]));
   let lit = null; // the ids on a path through the chosen card, or null
 
@@ -90,7 +90,7 @@
         ctx.lineWidth = spec.state.selected || spec.state.hover ? 3 : tone === "plain" || tone === "more" ? 1.2 : 2;
         ctx.strokeStyle = tone === "plain" ? line : hue[tone];
         if (tone === "plain" && (spec.state.selected || spec.state.hover)) ctx.strokeStyle = quiet;
-        ctx.setLineDash(dash[tone] || []); ctx.stroke(); ctx.setLineDash([]);
+        ctx.setLineDash(tone === "refused" ? [] : dash[tone] || []); ctx.stroke(); ctx.setLineDash([]);
         const marked = !["plain", "more", "focus"].includes(tone), room = w - 26 - (marked ? 16 : 0);
         if (marked) mark(ctx, tone, x + w - 16, y + 17);
         ctx.textAlign = "left"; ctx.textBaseline = "alphabetic";
@@ -122,7 +122,7 @@
     const tone = item.tone, way = Math.sign(cards.get(item.to).x - cards.get(item.from).x);
     return {
       id, from: port(item.from, way), to: port(item.to, -way), title: item.title || undefined, label: off ? undefined : item.label || undefined,
-      width: tone === "plain" || tone === "more" ? 1.3 : 2.2, dashes: item.dashes ? [7, 5] : dash[tone] || false,
+      width: item.thin || tone === "more" ? 1.3 : tone === "plain" ? 1.6 : 3, dashes: dash[tone] || false,
       color: { color: tone === "plain" || tone === "more" ? (dark ? "#66737f" : "#9aa6b1") : hue[tone], opacity: off ? 0.22 : 0.95, inherit: false },
       arrows: { to: { enabled: item.arrow, scaleFactor: 0.55 } },
       font: { color: quiet, size: 12, face: family, strokeWidth: 4, strokeColor: surface, align: "horizontal", vadjust: -9 },
@@ -196,8 +196,8 @@
       swatch.width = 30 * ratio; swatch.height = 16 * ratio;
       const ctx = swatch.getContext("2d");
       ctx.scale(ratio, ratio);
-      ctx.lineWidth = 2; ctx.strokeStyle = hue[key.tone]; ctx.fillStyle = hue[key.tone];
-      ctx.setLineDash(key.dashed ? [5, 3] : dash[key.tone] || []);
+      ctx.lineWidth = key.link ? (key.thin ? 1.3 : 3) : 2; ctx.strokeStyle = hue[key.tone]; ctx.fillStyle = hue[key.tone];
+      ctx.setLineDash(key.tone === "refused" ? [] : dash[key.tone] || []);
       if (key.link) { ctx.beginPath(); ctx.moveTo(1, 8); ctx.lineTo(29, 8); ctx.stroke(); } else { outline(ctx, key.tone, 2, 2, 26, 12); ctx.stroke(); }
       if (key.tone === "focus") ctx.fill();
       item.append(swatch, document.createTextNode(key.text));

@@ -27,6 +27,8 @@ _MIN_HEIGHT, _MAX_HEIGHT = 300, 820
 
 def show(picture: Picture, title: str) -> None:
     """The picture on the page, as high as it needs within reason."""
+    if not picture.nodes:
+        return
     height = min(_MAX_HEIGHT, max(_MIN_HEIGHT, picture.height + 70))
     st.iframe(render(picture, title, nonce()), height=height, alt=title)
 
@@ -50,8 +52,7 @@ def render(picture: Picture, title: str, nonce: str, theme: Theme = "light") -> 
         "columns": [{"title": c.title, "x": c.x, "width": c.width} for c in picture.columns],
         "edges": edges,
         "legend": [
-            {"tone": k.tone, "text": k.text, "link": k.link, "dashed": k.dashed}
-            for k in picture.legend
+            {"tone": k.tone, "text": k.text, "link": k.link, "thin": k.thin} for k in picture.legend
         ],
         "nodes": nodes,
     }
@@ -80,7 +81,7 @@ def network(picture: Picture) -> tuple[list[dict[str, Any]], list[dict[str, Any]
     for link in picture.links:
         net.add_edge(
             link.source, link.target, label=link.label, title=link.tip, tone=link.tone,
-            dashes=link.dashed, faded=link.faded, arrow=link.arrow,
+            thin=link.thin, faded=link.faded, arrow=link.arrow,
         )  # fmt: skip
     nodes, edges, *_ = net.get_network_data()
     return nodes, edges

@@ -13,11 +13,8 @@ from app.components.entity import class_label
 from app.words import count, day, number
 from graph.reader import Counts, SourceInfo
 from graph.runs import Run
-from ontology.dates import latest
+from ontology.dates import earliest
 from ontology.schema import load_schema
-
-_ROWS = 12
-_ROW_HEIGHT = 35
 
 
 def figures(counts: Counts) -> None:
@@ -30,16 +27,19 @@ def figures(counts: Counts) -> None:
         )
 
     shown = {
-        "Companies and bodies": below("Organization"),
-        "Mines, plants, projects": below("Site"),
-        "Agreements and funding": below("Agreement", "Funding"),
-        "Supplies and operations": below("Supply", "Operation", "Processing", "Ownership"),
-        "Records": counts.records,
-        "Sources": counts.sources,
+        "Organisations": (below("Organization"), "companies, governments, agencies"),
+        "Sites": (below("Site"), "mines, plants, projects, deposits"),
+        "Agreements": (below("Agreement", "Funding"), "offtakes, MoUs, ventures, money"),
+        "Physical ties": (
+            below("Supply", "Operation", "Processing"),
+            "who hands on and makes what",
+        ),
+        "Records": (counts.records, "what one source states of one thing"),
+        "Sources": (counts.sources, "documents, data sets and registers"),
     }
     with st.container(horizontal=True, gap="small"):
-        for label, value in shown.items():
-            st.metric(label, number(value), border=True, width="stretch")
+        for label, (value, meaning) in shown.items():
+            st.metric(label, number(value), border=True, width="stretch", help=meaning)
 
 
 def by_class(counts: Counts) -> None:
@@ -70,7 +70,6 @@ def _bars(rows: Sequence[Mapping[str, Any]], what: str, alt: str) -> None:
     st.dataframe(
         list(rows),
         hide_index=True,
-        height=min(len(rows) + 1, _ROWS) * _ROW_HEIGHT + 3,
         column_config={
             what: st.column_config.TextColumn(what),
             "Entities": st.column_config.ProgressColumn(
@@ -84,7 +83,7 @@ def _bars(rows: Sequence[Mapping[str, Any]], what: str, alt: str) -> None:
 def freshest(sources: Sequence[SourceInfo], limit: int = 10) -> None:
     """The sources published last, with what they support."""
     dated = [info for info in sources if info.source.published and info.records]
-    dated.sort(key=lambda i: (latest(str(i.source.published)), i.source.id), reverse=True)
+    dated.sort(key=lambda i: (earliest(str(i.source.published)), i.source.id), reverse=True)
     rows = [
         {
             "Source": info.source.title or info.source.id,
@@ -98,12 +97,12 @@ def freshest(sources: Sequence[SourceInfo], limit: int = 10) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        height=(len(rows) + 1) * _ROW_HEIGHT + 3,
         column_config={
-            "Source": st.column_config.TextColumn(width="large"),
-            "Publisher": st.column_config.TextColumn(width="medium"),
-            "Records": st.column_config.NumberColumn(width="small"),
-            "Link": st.column_config.LinkColumn(width="small", display_text="open"),
+            "Source": st.column_config.TextColumn(width=330),
+            "Publisher": st.column_config.TextColumn(width=160),
+            "Published": st.column_config.TextColumn(width=95),
+            "Records": st.column_config.NumberColumn(width=70),
+            "Link": st.column_config.LinkColumn(width=60, display_text="open"),
         },
         alt="The sources published last",
     )

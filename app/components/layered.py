@@ -40,24 +40,36 @@ def arranged(picture: Picture, columns: Sequence[Sequence[str]], gap: int = GAP_
     """The picture with its cards in these columns, long links led between the cards they pass."""
     at = {node: i for i, column in enumerate(columns) for node in column}
     lanes = [list(column) for column in columns]
-    links: list[Link] = []
-    ways: list[Node] = []
+    bends: dict[str, Link] = {}
+    paths: list[tuple[Link, list[str]]] = []
     for link in picture.links:
-        stops = [link.source]
-        start, end = at[link.source], at[link.target]
-        step = 1 if end > start else -1
-        for i in range(start + step, end, step):
-            way = Node(f"{len(ways)} {link.source} > {link.target}", "", faded=link.faded, way=True)
-            ways.append(way)
-            lanes[i].append(way.id)
-            stops.append(way.id)
-        stops.append(link.target)
-        for a, b in pairwise(stops):
-            links.append(replace(link, source=a, target=b, arrow=b == link.target))
-    ordered = rows(lanes, [(link.source, link.target) for link in links])
-    where = places(ordered, {way.id for way in ways}, picture.card_w + gap, picture.card_h)
-    nodes = (replace(n, x=where[n.id][0], y=where[n.id][1]) for n in (*picture.nodes, *ways))
+        step = 1 if at[link.target] > at[link.source] else -1
+        passed = []
+        for i in range(at[link.source] + step, at[link.target], step):
+            bend = f"{len(bends)} {link.source} > {link.target}"
+            bends[bend] = link
+            lanes[i].append(bend)
+            passed.append(bend)
+        paths.append((link, passed))
+    ends = [e for link, passed in paths for e in pairwise([link.source, *passed, link.target])]
+    ordered = rows(lanes, ends)
+    where = places(ordered, set(bends), picture.card_w + gap, picture.card_h)
+    nodes = [replace(n, x=where[n.id][0], y=where[n.id][1]) for n in picture.nodes]
+    for bend, link in bends.items():
+        x, y = where[bend]
+        for side in (-1, 1):  # straight along the cards beside it
+            way = Node(f"{bend} {side}", "", faded=link.faded, way=True)
+            nodes.append(replace(way, x=x + side * picture.card_w // 2, y=y))
+    links = [part for link, passed in paths for part in _parts(link, passed, at)]
     return replace(picture, nodes=tuple(nodes), links=tuple(links))
+
+
+def _parts(link: Link, passed: Sequence[str], at: Mapping[str, int]) -> Iterable[Link]:
+    """A link in pieces from bend to bend; the last one carries the arrow."""
+    sides = (-1, 1) if at[link.target] > at[link.source] else (1, -1)
+    stops = [f"{bend} {side}" for bend in passed for side in sides]
+    for a, b in pairwise([link.source, *stops, link.target]):
+        yield replace(link, source=a, target=b, arrow=b == link.target)
 
 
 def places(

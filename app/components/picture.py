@@ -51,13 +51,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An arrow between two cards."""
+    """An arrow between two cards; a thin one rests on less than a contract."""
 
     source: str
     target: str
     label: str = ""
     tone: Tone = "plain"
-    dashed: bool = False
+    thin: bool = False
     tip: str = ""
     faded: bool = False
     arrow: bool = True
@@ -79,7 +79,7 @@ class Key:
     tone: Tone
     text: str
     link: bool = False
-    dashed: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

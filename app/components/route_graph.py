@@ -128,10 +128,10 @@ def _link(
     tone: Tone = route.verdict or "plain"
     arc = arc_between(route, step_a, step_b)
     if step_a.ghost or step_b.ghost or arc is None:
-        return Link(a, b, tone=tone, dashed=True, tip="no source documents this hand-over")
+        return Link(a, b, tone=tone, thin=True, tip="no source documents this hand-over")
     material = names.get(arc.material, arc.material)
     tip = f"{material}\n{arc.basis}, {arc.firmness.label}"
-    return Link(a, b, tone=tone, dashed=arc.firmness < Firmness.CONTRACTED, tip=tip)
+    return Link(a, b, tone=tone, thin=arc.firmness < Firmness.CONTRACTED, tip=tip)
 
 
 def arc_between(route: Route, a: Step, b: Step) -> Arc | None:
@@ -150,7 +150,7 @@ def _better(old: Node | None, new: Node) -> Node:
 def _better_link(old: Link | None, new: Link) -> Link:
     if old is None:
         return new
-    best = min(old, new, key=lambda link: (link.faded, _rank(link.tone), link.dashed))
+    best = min(old, new, key=lambda link: (link.faded, _rank(link.tone), link.thin))
     return replace(best, faded=old.faded and new.faded)
 
 
@@ -166,7 +166,7 @@ def _legend(nodes: Collection[Node], links: Collection[Link]) -> Iterator[Key]:
     if "ghost" in tones:
         yield Key("ghost", "must exist, not documented")
     yield Key("focus", "target")
-    if not all(link.dashed for link in links):
+    if not all(link.thin for link in links):
         yield Key("plain", "operating or contracted", link=True)
-    if any(link.dashed for link in links):
-        yield Key("plain", "planned, indicated or inferred", link=True, dashed=True)
+    if any(link.thin for link in links):
+        yield Key("plain", "planned, indicated or inferred", link=True, thin=True)

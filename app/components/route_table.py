@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.csvsafe import table as csv_table
-from app.routes_text import OUTCOMES, chain, table
+from app.routes_text import chain, labels, table
 from app.words import count
 from graph.answer import Answer, Route
 
-_ROW = 35
 
-
-def choose(routes: Sequence[Route], key: str) -> Route | None:
+def choose(answer: Answer, routes: Sequence[Route], key: str) -> Route | None:
     """The route to tell in full: a list beside the table, kept in the address."""
     known = {route.id: i for i, route in enumerate(routes)}
     if st.session_state.get(key) not in known:
@@ -26,7 +24,7 @@ def choose(routes: Sequence[Route], key: str) -> Route | None:
         if not route_id:
             return "choose a route, here or in the table"
         route = routes[known[route_id]]
-        said = OUTCOMES[route.verdict] if route.verdict else "not judged"
+        said = labels(answer)[route.verdict] if route.verdict else "not judged"
         return f"{known[route_id] + 1}. {said}: {chain(route)}"
 
     chosen = st.selectbox("Route in full", ["", *known], format_func=label, key=key)
@@ -47,7 +45,6 @@ def show(answer: Answer, routes: Sequence[Route], places: Mapping[str, str], key
     st.dataframe(
         numbered,
         hide_index=True,
-        height=min(len(rows) + 1, 10) * _ROW + 3,
         key=name,
         on_select=pick,
         selection_mode="single-row",

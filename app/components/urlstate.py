@@ -84,7 +84,11 @@ def keep(page: str, *params: Param[Any]) -> None:
     held = {param.key: st.session_state.get(param.key, param.default) for param in params}
     said = {p.key: p.write(held[p.key]) for p in params if held[p.key] != p.default}
     said = {key: values for key, values in said.items() if values}
-    if {key: st.query_params.get_all(key) for key in st.query_params} != said:
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    seen = st.session_state.get(_SEEN)
+    # A link from a page to itself reaches us, but leaves the browser's address as it was.
+    to_itself = seen is not None and seen[0] == page and seen[1] != said
+    if now != said or to_itself:
         st.query_params.from_dict(said)
     st.session_state[_SEEN] = (page, said)
 

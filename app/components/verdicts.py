@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app.routes_text import OUTCOMES, lists, missing_facts, plain_gap, refusing_steps
+from app.routes_text import OUTCOMES, labels, lists, missing_facts, plain_gap, refusing_steps
 from app.words import count, day, md
 from graph.answer import Answer, Outcome, PolicyNote
 from graph.world import World
@@ -33,14 +33,16 @@ def badge(outcome: Outcome | None) -> str:
     return f":{COLORS[outcome]}-badge[{ICONS[outcome]} {OUTCOMES[outcome]}]"
 
 
-def policies(notes: Sequence[PolicyNote], as_of: str) -> None:
-    """Each policy with its version, how it stood on the day, and what it leaves open."""
+def policies(notes: Sequence[PolicyNote], as_of: str, meanings: Mapping[str, str]) -> None:
+    """Each policy with its meaning, version, how it stood on the day, and what it leaves open."""
     for note in notes:
         span = _span(note)
         st.markdown(
             f"**{md(note.label)}** :gray-badge[{md(note.standing)} on {md(day(as_of))}] "
             f":gray[{md(span)}]"
         )
+        if meaning := meanings.get(note.id):
+            st.markdown(md(meaning))
         with st.expander(f"Source and {count(len(note.caveats), 'caveat')} of this policy"):
             for source in note.legal_source:
                 st.markdown(f"- Source: {md(source)}")
@@ -64,8 +66,7 @@ def _span(note: PolicyNote) -> str:
 def choose(answer: Answer, key: str) -> list[Outcome]:
     """The verdicts to show: a pill for each with its count."""
     counts = {outcome: answer.counts.get(outcome, 0) for outcome in OUTCOMES}
-    if not answer.policies:
-        return ["allowed"]
+    named = labels(answer)
     present: list[Outcome] = [outcome for outcome in OUTCOMES if counts[outcome]]
     widget = f"{key} pills"
 
@@ -77,7 +78,7 @@ def choose(answer: Answer, key: str) -> list[Outcome]:
     st.session_state[widget] = held or present
     st.pills(
         "Verdicts shown", present, selection_mode="multi", key=widget, on_change=changed,
-        format_func=lambda o: f"{ICONS[o]} {OUTCOMES[o]} · {counts[o]:,}",
+        format_func=lambda o: f"{ICONS[o]} {named[o]} · {counts[o]:,}",
     )  # fmt: skip
     return held or present
 
@@ -86,12 +87,10 @@ def sentence(answer: Answer) -> str:
     """The answer in a sentence, limits included."""
     counts = answer.counts
     exact = "" if counts.get("exact", True) else "at least "
-    if not answer.policies:
-        said = f"{exact}{count(counts.get('allowed', 0), 'route')}, not judged by any policy"
-    else:
-        parts = [f"{counts.get(o, 0):,} {word}" for o, word in OUTCOMES.items() if counts.get(o)]
-        total = sum(counts.get(outcome, 0) for outcome in OUTCOMES)
-        said = f"{exact}{count(total, 'route')}: {', '.join(parts)}" if total else "no route"
+    parts = [f"{counts.get(o, 0):,} {word}" for o, word in labels(answer).items() if counts.get(o)]
+    total = sum(counts.get(outcome, 0) for outcome in OUTCOMES)
+    judged = "" if answer.policies else ", not judged by any policy"
+    said = f"{exact}{count(total, 'route')}{judged}: {', '.join(parts)}"
     return f"{said[0].upper()}{said[1:]}, as of {day(answer.as_of.isoformat())}."
 
 
@@ -100,7 +99,7 @@ def truncation(answer: Answer) -> None:
     found = lists(answer)
     cut = [
         f"{len(found[o]):,} of {answer.counts.get(o, 0):,} {word}"
-        for o, word in OUTCOMES.items()
+        for o, word in labels(answer).items()
         if answer.truncated.get("routes" if o == "allowed" else o)
     ]
     if cut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.components import entity_card, neighbourhood, search, states, urlstate
+from app.components import entity_card, entity_history, neighbourhood, search, states, urlstate
 from ontology.models import Country
 
 PARTS = ["Facts", "Ownership", "Neighbourhood", "Timeline", "Records"]
@@ -43,15 +43,15 @@ with states.told():
             entity_card.fields(card)
             entity_card.facts(card)
         elif part == "Ownership":
-            entity_card.ownership(card)
+            entity_history.ownership(card)
         elif part == "Neighbourhood":
             ties = data.entity_ties(version, card.id)
             kind = neighbourhood.choose(ties, KIND.key)
             neighbourhood.show(world, card.id, ties, kind, neighbourhood.number(kind, PAGE.key))
         elif part == "Timeline":
-            entity_card.timeline(card.timeline)
+            entity_history.timeline(card.timeline)
         else:
-            entity_card.records(card)
+            entity_history.records(card)
     elif not asked:
         search.welcome()
 

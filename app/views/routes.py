@@ -45,7 +45,8 @@ with states.told():
     answer = data.answer(version, asked)
 
 where = places(world)
-verdicts.policies(answer.policies, answer.as_of.isoformat())
+meanings = {key: policy.comment for key, policy in data.policies().items()}
+verdicts.policies(answer.policies, answer.as_of.isoformat(), meanings)
 if no_route.empty(answer):
     no_route.show(answer, world, asked, lambda other: data.answer(version, other))
     urlstate.keep("routes", *state)
@@ -62,7 +63,7 @@ if drawing.drawn < drawing.total:
 graph.show(drawing.picture, f"Routes to {name(world, asked['to'])}")
 route_table.show(answer, routes, where, ROUTE.key)
 route_table.downloads(answer, routes, where)
-chosen = route_table.choose(routes, ROUTE.key)
+chosen = route_table.choose(answer, routes, ROUTE.key)
 if chosen:
     route_detail.show(chosen, world, answer.names, where)
 verdicts.open_questions(answer, world)

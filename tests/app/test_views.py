@@ -63,8 +63,8 @@ class TestOverview:
     def test_says_what_is_in_the_graph(self) -> None:
         at = run()
         figures = {metric.label: metric.value for metric in at.metric}
-        assert figures["Companies and bodies"] == "4"
-        assert figures["Mines, plants, projects"] == "4"
+        assert figures["Organisations"] == "4"
+        assert figures["Sites"] == "4"
         assert figures["Sources"] == "3"
         assert "**A chain**" in texts(at)
         assert "screening aid, not legal advice" in texts(at)

@@ -153,6 +153,21 @@ def test_names_from_data_run_nothing_and_links_go_to_cards(page: Page, address: 
     assert page.locator("img[src='x']").count() == 0
 
 
+def test_search_card_and_the_way_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/explore")
+    box = page.get_by_placeholder("Company, plant")
+    box.type("kuant", delay=40)
+    page.get_by_role("link", name="Kuantan").click()
+    page.get_by_role("heading", name="Kuantan").wait_for()
+    page.wait_for_url("**/explore?id=sep-my")
+    assert box.input_value() == ""
+    page.go_back()
+    page.wait_for_url("**/explore?q=kuant")
+    page.get_by_role("link", name="Kuantan").wait_for()
+    page.go_forward()
+    page.get_by_role("heading", name="Kuantan").wait_for()
+
+
 def test_the_picture_takes_the_dark_theme(browser: Browser, address: str) -> None:
     context = browser.new_context(color_scheme="dark")
     opened = context.new_page()
