@@ -101,9 +101,9 @@ class Search:
             yield Visit(actor, origin.given, output, origin=origin)
         opening = (actor, output) in self._open
         for process in network.makes.get((actor, output), ()):
-            if self._firm(process.firmness) and (opening or self._fed(actor, process.given)):
+            if self._firm(process.firmness):
                 yield Visit(actor, process.given, output, process=process)
-        if part.given is None and self._fed(actor, output) and part.tail:
+        if part.tail and self._fed(actor, output):
             yield Visit(actor, output, output)
         if opening and (actor, output) not in network.makes:
             yield Visit(actor, None, output)

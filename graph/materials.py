@@ -72,6 +72,15 @@ class Materials:
             return True
         return False if have in self._up.get(need, {need}) else None
 
+    def fits(self, material: str, among: Iterable[str]) -> bool:
+        """Whether a material is one of several of its stage, by a broader or a narrower word too."""
+        stage = self.stage(material)
+        return any(
+            self.stage(other) == stage
+            and (self.match(material, other) is not None or self.match(other, material) is not None)
+            for other in among
+        )
+
     def conversion(self, output: str, given: str) -> Conversion | None:
         """How `output` is made from `given`, in however many steps; None if it is not."""
         key = (output, given)

@@ -170,9 +170,10 @@ def _ghosts(
 ) -> tuple[str, ...]:
     """The stages on the way that no source states for the actor."""
     on = frozenset({*way, output})
+    fits = activity.materials.fits
     if any(_covers(activity, p.input, p.output, on) for p in activity.integrated.get(actor, ())):
         return ()
-    made = {activity.materials.stage(m) for m in activity.yielded(actor) if m in on}
+    made = {activity.materials.stage(m) for m in activity.yielded(actor) if fits(m, on)}
     return tuple(s for s in stages if s not in made and not activity.works_at(actor, s, on))
 
 

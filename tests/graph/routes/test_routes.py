@@ -68,6 +68,19 @@ def test_a_company_stands_for_its_sites(magnets, ask, actors):
     assert actors(ask("owner").routes) == ["mine > separation > metals > factory"]
 
 
+def test_a_route_to_a_country_ends_where_it_arrives_or_is_made_and_is_found_once(
+    magnets, ask, actors
+):
+    magnets.plant("shop", "US")
+    magnets.supply("factory", "shop", "magnet")
+    magnets.company("end", "US")
+    magnets.supply("shop", "end", "magnet")
+    chain = "mine > separation > metals > factory"
+    assert actors(ask("country-us", material="magnet").routes) == [
+        chain, f"{chain} > carmaker", f"{chain} > shop", f"{chain} > shop > end",
+    ]  # fmt: skip
+
+
 def test_from_keeps_the_routes_that_begin_there(magnets, ask, actors):
     magnets.mine("other", "BR")
     magnets.supply("other", "separation", "concentrate")
