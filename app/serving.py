@@ -37,12 +37,20 @@ class StopRequest(BaseException):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind like Ctrl-C does, so that every `finally` is run."""
+    """Let SIGINT, SIGTERM and SIGHUP unwind, so that every `finally` is run, and only once.
+
+    A shell starts a background job with SIGINT ignored, so that one is set here too. After the
+    first signal all are ignored: make and a terminal may both send one, and the second would cut
+    short the stopping of Neo4j.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def unwind(number: int, frame: FrameType | None) -> None:
-        raise StopRequest(number)
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
+        raise KeyboardInterrupt if number == signal.SIGINT else StopRequest
 
-    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, unwind) for number in numbers}
     try:
         yield
     finally:

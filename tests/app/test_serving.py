@@ -177,6 +177,17 @@ def test_the_app_ends_on_a_signal_and_leaves_neo4j(
     assert running(settings) == server
 
 
+def test_a_background_job_of_a_shell_ends_too(server: ServerInfo) -> None:
+    """A shell without job control starts it with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with _started("app", "--port", str(any_free_port())) as (child, _):
+            child.send_signal(signal.SIGINT)
+            assert child.wait(30) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_run_does_it_all_and_stops_what_it_started(tmp_path: Path, server: ServerInfo) -> None:
     home = tmp_path / "home"
     port = any_free_port()
@@ -187,5 +198,6 @@ def test_run_does_it_all_and_stops_what_it_started(tmp_path: Path, server: Serve
         assert len(lines) > 1, "no headline answer"
         assert running(mine) is not None
         child.send_signal(signal.SIGTERM)
+        child.send_signal(signal.SIGTERM)  # as when make passes on what its group got as well
         assert child.wait(60) == 0
     assert running(mine) is None
