@@ -84,6 +84,7 @@ def answer(version: str, question: Mapping[str, Any]) -> Answer:
 
 def _store() -> Store:
     info = _server()
+    _must_answer(info.uri)
     return _store_on(info.uri, info.username, info.database, info)
 
 
@@ -92,13 +93,16 @@ def _server() -> ServerInfo:
     """Where the graph is, looked up every few seconds: a restart may have moved it."""
     from graph.server import connection
 
-    info = connection(get_settings())
-    address = urlsplit(info.uri)
+    return connection(get_settings())
+
+
+def _must_answer(uri: str) -> None:
+    """Raise StoreError at once where a driver would wait and try again for a minute."""
+    address = urlsplit(uri)
     try:
         socket.create_connection((address.hostname or "", address.port or 7687), _ANSWERS).close()
     except OSError as error:
-        raise StoreError(f"Nobody answers at {info.uri} ({error.strerror or error}).") from error
-    return info
+        raise StoreError(f"Nobody answers at {uri} ({error.strerror or error}).") from error
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close, max_entries=2)

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 T = TypeVar("T")
-_SEEN = "address seen"
+_KNOWN = "address known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,16 @@ class Param(Generic[T]):
     default: T
     read: Callable[[list[str]], T]
     write: Callable[[T], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The address that we read or wrote last, and what the widgets held then."""
+
+    page: str
+    address: dict[str, list[str]]
+    held: dict[str, Any]
+    to_itself: bool = False
 
 
 def text(key: str, default: str = "", allowed: Sequence[str] | None = None) -> Param[str]:
@@ -71,26 +81,44 @@ def day(key: str, default: date) -> Param[date]:
 
 
 def fill(page: str, *params: Param[Any]) -> None:
-    """Fill the widgets of a page from the address if somebody else wrote it, else leave them."""
+    """Fill the widgets of a page from the address if somebody else wrote it, else leave them.
+
+    A visitor may act before a run has ended, or before the browser has our last address: what the
+    widgets then hold is newer than the address.
+    """
     now = {key: st.query_params.get_all(key) for key in st.query_params}
-    fresh = st.session_state.get(_SEEN) != (page, now)
+    known: _Known | None = st.session_state.get(_KNOWN)
+    here = known is not None and known.page == page
+    acted = here and known is not None and _acted(known)
+    fresh = not here or (known is not None and known.address != now and not acted)
     for param in params:
         if fresh or param.key not in st.session_state:
             st.session_state[param.key] = _read(param, now.get(param.key, []))
+    # A link from a page to itself reaches us, but leaves the browser's address as it was.
+    to_itself = here and fresh
+    st.session_state[_KNOWN] = _Known(page, now, _held(params), to_itself)
 
 
 def keep(page: str, *params: Param[Any]) -> None:
     """Write what the widgets hold into the address, leaving out what is as by default."""
-    held = {param.key: st.session_state.get(param.key, param.default) for param in params}
+    held = _held(params)
     said = {p.key: p.write(held[p.key]) for p in params if held[p.key] != p.default}
     said = {key: values for key, values in said.items() if values}
     now = {key: st.query_params.get_all(key) for key in st.query_params}
-    seen = st.session_state.get(_SEEN)
-    # A link from a page to itself reaches us, but leaves the browser's address as it was.
-    to_itself = seen is not None and seen[0] == page and seen[1] != said
-    if now != said or to_itself:
+    before: _Known = st.session_state[_KNOWN]
+    st.session_state[_KNOWN] = _Known(page, said, held)
+    if now != said or before.to_itself:
         st.query_params.from_dict(said)
-    st.session_state[_SEEN] = (page, said)
+
+
+def _acted(known: _Known) -> bool:
+    """Whether a widget holds something else by now; one that is not on the page holds nothing."""
+    state = st.session_state
+    return any(key in state and state[key] != value for key, value in known.held.items())
+
+
+def _held(params: Sequence[Param[Any]]) -> dict[str, Any]:
+    return {param.key: st.session_state.get(param.key, param.default) for param in params}
 
 
 def _read(param: Param[T], values: list[str]) -> T:

@@ -213,6 +213,25 @@ class TestRoutes:
         assert run("routes", to="mco").selectbox(key="to").value == "mine-co"
 
 
+@pytest.mark.usefixtures("loaded")
+def test_a_database_that_goes_away_is_a_message_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = run("routes", **TO_GM)
+    with monkeypatch.context() as gone:
+        gone.setattr("app.data.socket.create_connection", _refused)
+        started = time.monotonic()
+        at.run()
+        assert time.monotonic() - started < 3
+        assert "Nobody answers at bolt" in texts(at).replace("\\", "")
+    at.button(key="retry").click().run()
+    assert at.subheader[0].value.startswith("2 routes: 1 allowed, 1 refused")
+
+
+def _refused(*_: object) -> None:
+    raise ConnectionRefusedError(111, "Connection refused")
+
+
 class TestNoData:
     def test_an_empty_graph_says_how_to_load(self, empty_database: Settings) -> None:
         st.cache_data.clear()
