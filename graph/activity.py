@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.firmness import Firmness, of_statement, of_status
 from graph.materials import Materials
@@ -35,10 +35,14 @@ from ontology.models import (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Statement:
-    """That an actor yields or takes a material: by which relations, how firmly."""
+    """That an actor yields or takes a material: by which relations, how firmly.
+
+    `agreed` marks what only an agreement says: a contract on output does not make a plant run.
+    """
 
     firmness: Firmness
     relations: tuple[str, ...]
+    agreed: bool = False
 
 
 Ledger = dict[str, dict[str, list[Statement]]]
@@ -77,9 +81,16 @@ class Activity:
         return sorted(self.takes.get(actor, ()))
 
     def best(self, ledger: Ledger, actor: str, material: str) -> Statement | None:
-        """The firmest statement on an actor and a material."""
-        found = ledger.get(actor, {}).get(material, ())
-        return max(found, key=lambda s: (s.firmness, s.relations), default=None)
+        """The firmest statement on an actor and a material, with the evidence of all.
+
+        What is said of its work counts before what is agreed on.
+        """
+        found = ledger.get(actor, {}).get(material, [])
+        told = [s for s in found if not s.agreed] or found
+        if not told:
+            return None
+        relations = tuple(sorted({r for s in told for r in s.relations}))
+        return replace(max(told), relations=relations)
 
     def works_at(self, actor: str, stage: str, on: frozenset[str]) -> bool:
         """Whether a source says that it works at a stage on any of these materials."""
@@ -93,7 +104,7 @@ class Activity:
 
     def _read(self, entity: Resource) -> None:
         firmness = of_statement(entity)
-        said = Statement(firmness, (entity.id,))
+        said = Statement(firmness, (entity.id,), isinstance(entity, Offtake | MoU))
         for actor, materials, ledger in self._roles(entity):
             for material in materials:
                 self.add(ledger, self.book.ref(actor), self.book.ref(material), said)
@@ -144,14 +155,12 @@ class Activity:
         derived: list[tuple[Ledger, str, str, Statement]] = []
         for company, sites in owned.items():
             for material in self.yielded(company):
-                if not any(material in self.yields.get(site, ()) for site in sites):
-                    derived += self._made_at(company, material, sites)
+                derived += self._made_at(company, material, sites)
         self._note(derived)
         derived = []
         for company, sites in owned.items():
             for material in self.taken(company):
-                if not any(material in self.takes.get(site, ()) for site in sites):
-                    derived += self._used_at(company, material, sites)
+                derived += self._used_at(company, material, sites)
         self._note(derived)
 
     def _note(self, derived: Iterable[tuple[Ledger, str, str, Statement]]) -> None:
@@ -161,17 +170,26 @@ class Activity:
     def _made_at(
         self, company: str, material: str, sites: Iterable[str]
     ) -> Iterator[tuple[Ledger, str, str, Statement]]:
+        """A site of the stage may make it, unless another does and this one makes something else."""
         stage = self.materials.stage(material)
         said = self.best(self.yields, company, material)
+        elsewhere = any(material in self.yields.get(site, ()) for site in sites)
         for site in sites:
-            if said and stage and self.works_at(site, stage, frozenset({material})):
+            busy = any(self.materials.stage(m) == stage for m in self.yielded(site))
+            if not said or not stage or (elsewhere and busy):
+                continue
+            if self.works_at(site, stage, frozenset({material})):
                 yield self.yields, site, material, said
 
     def _used_at(
         self, company: str, material: str, sites: Iterable[str]
     ) -> Iterator[tuple[Ledger, str, str, Statement]]:
+        """A site that makes something of it may use it, unless another does and this one is fed."""
         said = self.best(self.takes, company, material)
+        elsewhere = any(material in self.takes.get(site, ()) for site in sites)
         for site in sites:
+            if elsewhere and self.takes.get(site):
+                continue
             makes = (self.materials.conversion(out, material) for out in self.yielded(site))
             if said and any(made is not None for made in makes):
                 yield self.takes, site, material, said

@@ -56,14 +56,15 @@ def build(world: World, horizon: Horizon, secondary: bool = False) -> Network:
     stated, unplaced = _stated(world, timeline, placing, activity)
     links = _collapse(stated)
     suppressed = {(s, t, m) for s, t, m in _ever_stated(world, placing)} | set(links)
-    for link in group_links(activity, suppressed):
-        links[link.source, link.target, link.material] = link
+    inferred = list(group_links(activity, suppressed))
+    links |= {(link.source, link.target, link.material): link for link in inferred}
     network = Network(world, timeline, book, materials, activity, unplaced=unplaced)
     into: dict[State, list[Link]] = defaultdict(list)
     for key in sorted(links):
         link = links[key]
         into[link.target, link.material].append(link)
-        said = Statement(link.firmness, link.relations)
+    for link in (*stated, *inferred):
+        said = Statement(link.firmness, link.relations, link.basis not in ("declared", "shipment"))
         activity.add(activity.yields, link.source, link.material, said)
         activity.add(activity.takes, link.target, link.material, said)
     network.into = dict(into)

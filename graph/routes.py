@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from graph.bottleneck import Capacities
 from graph.enumeration import Path, Search, Visit
 from graph.evidence import weakest_confidence
 from graph.firmness import Firmness
+from graph.ladder import Ladder, untraced
 from graph.network import build
 from graph.policies import Policy, choose, load_policies, note
 from graph.steps import Builder
@@ -87,6 +88,7 @@ class _Question:
         self.capacities = Capacities(self.network)
         self.bench = Bench(self.facts, self.policies, query.as_of, strict=query.strict)
         self.builder = Builder(self.facts, self.capacities)
+        self.ladder = Ladder(self.facts, self._asked())
         self.explored = 0
 
     def answer(self) -> Answer:
@@ -130,6 +132,10 @@ class _Question:
             finished = {"allowed"} if allowed.finished else set()
         return found, finished
 
+    def _asked(self) -> str | None:
+        """The material asked for: the target itself, or what is to arrive there."""
+        return self.target if self.world.get(Material, self.target) else self.material
+
     def _search(self, least: Firmness, *, allowed_only: bool = False) -> Search:
         start = self.query.start
         starts = frozenset(actors_of(self.network, self.world.resolve(start))) if start else None
@@ -151,7 +157,7 @@ class _Question:
             path=path,
             product=product,
             verdict=self.bench.verdict(path, product),
-            firmness=min(level for level, _ in self._levels(path)),
+            firmness=self.ladder.firmness(path),
             bottleneck=self.capacities.bottleneck(path),
             id=_route_id(path),
         )
@@ -160,41 +166,6 @@ class _Question:
         """What the policies are asked about: as told, else the material at the target."""
         return self.product or self.material or last.output or last.given
 
-    def _levels(self, path: Path) -> Iterator[tuple[Firmness, str]]:
-        """The firmness of everything on a route, with what it is that is so firm."""
-        name = self.facts.name
-        activity = self.network.activity
-        for visit in path:
-            if visit.link:
-                link = visit.link
-                ends = f"{name(link.source)} to {name(link.target)}"
-                yield link.firmness, f"{ends} ({link.basis}, {link.firmness.label})"
-            made = visit.process or visit.origin
-            if made:
-                ghosts = f"no source for {', '.join(made.ghosts)}" if made.ghosts else None
-                what = ghosts or f"making {name(made.output)}"
-                yield made.firmness, f"{name(visit.actor)}: {what} ({made.firmness.label})"
-            elif visit.given is None and visit.output:
-                said = activity.best(activity.yields, visit.actor, visit.output)
-                level = said.firmness if said else Firmness.INDICATED
-                yield level, f"{name(visit.actor)}: {name(visit.output)} ({level.label})"
-            level = self._site_level(visit.actor)
-            yield level, f"{name(visit.actor)}: status ({level.label})"
-        yield from self._vague_end(path[-1])
-
-    def _vague_end(self, last: Visit) -> Iterator[tuple[Firmness, str]]:
-        """The material at the target said more broadly than it was asked for."""
-        have = last.output or last.given
-        need = self.target if self.world.get(Material, self.target) else self.material
-        if have and need and self.network.materials.match(have, need) is False:
-            name = self.facts.name(have)
-            yield Firmness.INDICATED, f"material not specified: {name} (indicated)"
-
-    def _site_level(self, actor: str) -> Firmness:
-        from graph.activity import site_firmness
-
-        return site_firmness(self.world, self.network.activity, actor)
-
     def _route(self, found: _Found) -> Route:
         arcs = self.builder.arcs(found.path)
         return Route(
@@ -202,33 +173,15 @@ class _Question:
             steps=self.builder.steps(found.path, found.verdict),
             arcs=arcs,
             firmness=found.firmness,
-            weakest=min(self._levels(found.path), key=lambda pair: pair[0])[1],
+            weakest=self.ladder.weakest(found.path),
             bottleneck=found.bottleneck,
             confidence=weakest_confidence(arc.confidence for arc in arcs),
             verdict=found.verdict.outcome,
             reasons=found.verdict.reasons,
             product=found.product,
-            untraced=self._untraced(found.path),
+            untraced=untraced(self.network, found.path),
             origin_known=found.path[0].origin is not None,
         )
-
-    def _untraced(self, path: Path) -> tuple[str, ...]:
-        """The other required inputs of what is made on the way: one input chain is traced."""
-        materials = self.network.materials
-        found: set[str] = set()
-        for visit in path:
-            if visit.process is None or visit.given is None or visit.output is None:
-                continue
-            conversion = materials.conversion(visit.output, visit.given)
-            between = conversion.between if conversion else ()
-            traced = (visit.given, *between)
-            for output in (*between, visit.output):
-                if output == visit.output or self._on_chain(output, visit):
-                    found.update(materials.untraced(output, traced))
-        return tuple(sorted(found))
-
-    def _on_chain(self, output: str, visit: Visit) -> bool:
-        return output in self.network.activity.yields.get(visit.actor, ())
 
     def _counts(self, lists: dict[str, list[_Found]], finished: set[str]) -> dict[str, Any]:
         exact = finished == set(_LISTS)

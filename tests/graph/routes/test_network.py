@@ -81,6 +81,33 @@ def test_a_company_s_product_is_made_at_its_sites_of_that_stage(hand):
     assert not arc.site_stated
 
 
+def test_every_site_of_the_stage_is_a_candidate_unless_it_makes_something_else(hand):
+    hand.company("maker", "US")
+    hand.company("carmaker", "US")
+    hand.material("smco", "component", element=("Sm",))
+    for name, country in [("texas", "US"), ("baotou", "CN"), ("samarium", "US")]:
+        hand.plant(name, country)
+        hand.runs("maker", name, stage="component")
+    hand.makes("texas", yields="magnet")
+    hand.makes("samarium", yields="smco")
+    hand.offtake("maker", "carmaker", "magnet")
+    found = arcs(hand)
+    assert found["texas", "carmaker", "magnet"].sources == ("baotou", "texas")
+    assert ("samarium", "carmaker", "magnet") not in found
+
+
+def test_a_contract_on_its_output_does_not_make_a_plant_run(two):
+    from graph.activity import Statement
+
+    two.offtake("works", "seller", "magnet")
+    two.entities["makes-works-oxide-magnet"] = two.entities["makes-works-oxide-magnet"].model_copy(
+        update={"status": "construction"}
+    )
+    activity = build(two.world(), HORIZON).activity
+    expected = Statement(Firmness.PLANNED, ("makes-works-oxide-magnet",))
+    assert activity.best(activity.yields, "works", "magnet") == expected
+
+
 def test_an_mou_is_indicated_and_parallel_statements_are_one_arc(two):
     two.mou("east", "works", "oxide")
     two.offtake("east", "works", "oxide")
