@@ -1,7 +1,8 @@
 """The statements that write the graph: text from the schema, values only as parameters.
 
 Each takes `$rows`, a list of maps. Labels and types stand in the text, since dynamic ones would
-lose the index. Every statement can be run again without harm.
+lose the index. Run in their order, all of them can be run again without harm: graph.load compares
+first what is there.
 """
 
 from __future__ import annotations
@@ -138,12 +139,16 @@ SET n:Retracted"""
 
 
 def open_records() -> str:
-    """Rows {entity, source, properties}: new record versions, found again by their `record`."""
+    """Rows {entity, source, properties}: new record versions.
+
+    CREATE, not MERGE: that these are new is known, the constraint on `record` holds it, and MERGE
+    would walk through all records of a source for each.
+    """
     return """\
 UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 MERGE (n:Resource {id: row.entity})
-MERGE (n)-[r:STATED_BY {record: row.properties.record}]->(s)
+CREATE (n)-[r:STATED_BY]->(s)
 SET r = row.properties"""
 
 
