@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint format lock lock-neo4j clean
+.PHONY: help setup run test test-slow lint format docs lock lock-neo4j clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -53,6 +53,10 @@ lint: $(DEV_READY)  ## ruff, mypy --strict, import contract
 format: $(DEV_READY)  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(RUN_READY)  ## write models.py and docs/schema.md from the ontology
+	$(BIN)/lodeway ontology build
+	$(BIN)/lodeway ontology docs
 
 # uv writes one lock for all platforms and Python versions; pip, which everyone has, installs it.
 lock: $(VENV)/.made-in  ## resolve the dependencies of pyproject.toml anew (UPGRADE=--upgrade)
