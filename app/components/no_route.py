@@ -65,7 +65,7 @@ def missing(answer: Answer, target: str, what: str, wider: bool) -> Sequence[str
     if later := answer.counts.get("starts_later"):
         found.append(
             f"{count(later, 'tie')} in the graph {'starts' if later == 1 else 'start'} after the "
-            "day asked about: choose a year under *By year* to admit what is planned."
+            "day or year asked about: a later year under *By year* admits what is planned."
         )
     if unplaced := answer.counts.get("not_placed"):
         found.append(

@@ -6,12 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import app
 from graph.store import Store
+from ontology.errors import UsageError
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
+
+    from click.testing import Result
 
     from graph.connect import ServerInfo
     from graph.settings import Settings
@@ -28,15 +33,15 @@ def loaded(server: ServerInfo, empty_database: Settings) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_find_show_and_query(lodeway: Lodeway) -> None:
-    found = json.loads(lodeway("find", "mine co", "--json").stdout)
+def test_find_show_and_query() -> None:
+    found = json.loads(call("find", "mine co", "--json").stdout)
     assert found["hits"][0]["id"] == "mine-co"
     assert found["truncated"] is False
 
-    nothing = lodeway("find", "xyzzyq")
-    assert (nothing.returncode, nothing.stdout) == (1, "")
+    nothing = call("find", "xyzzyq")
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
 
-    shown = json.loads(lodeway("show", "mco", "--json").stdout)
+    shown = json.loads(call("show", "mco", "--json").stdout)
     assert (shown["id"], shown["asked"], shown["class"]) == ("mine-co", "mco", "Company")
     country = next(field for field in shown["fields"] if field["name"] == "country")
     assert (country["value"], country["source"]) == ("Australia", "report")
@@ -52,20 +57,22 @@ def test_find_show_and_query(lodeway: Lodeway) -> None:
     assert supply["reads"] == "supplies"
     assert supply["evidence"][0]["quote"] == "as stated"
 
-    text = lodeway("show", "mine-co").stdout
+    text = call("show", "mine-co").stdout
     assert "At Mount Weld (Mine, Australia, mine)" in text
     assert "no quote recorded" in text
-
-    unknown = lodeway("show", "nobody")
-    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert isinstance(call("show", "nobody").exception, UsageError)
 
     asked = "MATCH (c:Company) RETURN '=1' AS formula, c.id AS id ORDER BY id"
-    rows = lodeway("query", asked, "--csv").stdout.splitlines()
-    assert rows[:2] == ["formula,id", "'=1,gm"]
-    counted = json.loads(lodeway("query", "RETURN $n + 1 AS n", "--param", "n=41", "--json").stdout)
+    assert call("query", asked, "--csv").stdout.splitlines()[:2] == ["formula,id", "'=1,gm"]
+    counted = json.loads(call("query", "RETURN $n + 1 AS n", "--param", "n=41", "--json").stdout)
     assert counted == {"columns": ["n"], "rows": [{"n": 42}], "truncated": False}
-    assert lodeway("query", "CREATE (n) RETURN n").returncode == 2
-    assert lodeway("query", "RETURN 1", "--param", "novalue").returncode == 2
+    assert isinstance(call("query", "CREATE (n) RETURN n").exception, UsageError)
+    assert isinstance(call("query", "RETURN 1", "--param", "novalue").exception, UsageError)
+
+
+def call(*arguments: str) -> Result:
+    """The command in this process; stdout and stderr apart."""
+    return CliRunner().invoke(app, list(arguments))
 
 
 def test_the_library_is_listed_without_a_database(lodeway: Lodeway) -> None:
