@@ -310,6 +310,12 @@ def test_a_stage_that_the_product_cannot_skip_must_be_shown(magnets, ask):
     ]  # fmt: skip
 
 
+def test_before_an_open_end_it_is_the_origin_that_is_missing_not_each_stage(magnets, ask):
+    del magnets.entities["supply-mine-separation-concentrate"]
+    route = only(ask("carmaker", NEW), "unknown")
+    assert texts(route, "unknown") == ["origin of oxide before separation"]
+
+
 def test_a_buyer_in_a_covered_country_is_refused_and_one_of_unknown_place_is_not(magnets, ask):
     magnets.plant("assembly", "CN")
     magnets.supply("factory", "assembly", "magnet")
