@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ontology.merge import Statement, merge
-from ontology.models import Resource, Source
+from ontology.models import Relation, Resource, Source
 from ontology.record import Record, SameAs, stated
 from ontology.sameness import merged_ids
 from ontology.schema import Schema
@@ -31,7 +31,28 @@ def assemble(
         entity_id = resolve.get(record.entity.id, record.entity.id)
         groups[entity_id].append(_statement(schema, record, by_id[record.source], resolve, dataset))
     merged = {key: merge(schema, key, statements) for key, statements in groups.items()}
-    return {**merged, **by_id}
+    return {**merged, **_ended(merged), **by_id}
+
+
+def _ended(merged: Mapping[str, Resource]) -> dict[str, Resource]:
+    """The relations that newer ones supersede: they end when the first of those begins.
+
+    Where a source states the end, that stays; where nothing says when, the status says it.
+    """
+    begins: dict[str, list[str]] = defaultdict(list)
+    for entity in merged.values():
+        if isinstance(entity, Relation):
+            begin = entity.validFrom or getattr(entity, "signed", None) or entity.asOf
+            for old in entity.supersedes:
+                begins[old].append(begin or "")
+    found: dict[str, Resource] = {}
+    for old, days in begins.items():
+        relation = merged.get(old)
+        if isinstance(relation, Relation) and relation.validTo is None:
+            day = min((day for day in days if day), default=None)
+            change = {"validTo": day} if day else {"status": "superseded"}
+            found[old] = relation.model_copy(update=change)
+    return found
 
 
 def resolved(

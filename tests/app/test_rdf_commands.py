@@ -10,11 +10,16 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from app.exchange import content
 from graph.exchange import snapshot
 from graph.store import Store
 from loaders.loader import get_loader
+from ontology.assemble import assemble
+from ontology.export import Content, Version, nquads
 from ontology.models import Company, Country, Material, Offtake, Source
 from ontology.record import Reading, Record, SameAs
+from ontology.sameness import merged_ids
+from ontology.schema import load_schema
 
 if TYPE_CHECKING:
     import subprocess
@@ -62,6 +67,32 @@ def test_a_snapshot_is_what_was_loaded(loaded: Store) -> None:
     )  # fmt: skip
     assert set(reading.records) == set(MINI.records)
     assert {v.key for v in found.versions} == {r.key("mini") for r in MINI.records}
+
+
+def from_records(reading: Reading) -> list[str]:
+    """The N-Quads that a reading comes to with no database."""
+    entities = assemble(
+        load_schema(), reading.records, reading.sources, reading.same_as, reading.dataset
+    )
+    versions = [Version(r.key(reading.dataset), reading.dataset, r) for r in reading.records]
+    return list(nquads(Content(entities, versions, merged_ids(reading.same_as))))
+
+
+def test_the_store_merges_as_the_records_alone_do(loaded: Store) -> None:
+    assert list(nquads(content(snapshot(loaded)))) == from_records(MINI)
+
+
+@pytest.mark.slow
+def test_the_curated_data_leave_the_store_as_they_came(
+    server: ServerInfo, empty_database: Settings
+) -> None:
+    assert empty_database
+    curated = get_loader("curated").read()
+    with Store.connect(server) as store:
+        store.load(curated)
+        found = snapshot(store)
+    assert list(nquads(content(found))) == from_records(curated)
+    assert set(found.readings[0].records) == set(curated.records)
 
 
 @pytest.mark.usefixtures("loaded")

@@ -164,3 +164,23 @@ def test_assembling_resolves_references_and_unites() -> None:
     assert found["b"] == Company(id="b", name="B", alias=("Old B", "Bee"))
     assert found["x"] == Supply(id="x", supplier="b", buyer="a", material=("m",))
     assert set(found) == {"b", "x", "s", "t"}
+
+
+@pytest.mark.parametrize(
+    ("newer", "ended"),
+    [
+        ({"signed": "2024-05"}, {"validTo": "2024-05"}),
+        ({"signed": "2024-05", "validFrom": "2025"}, {"validTo": "2025"}),
+        ({"asOf": "2024"}, {"validTo": "2024"}),
+        ({}, {"status": "superseded"}),
+    ],
+)
+def test_what_is_superseded_ends_when_the_newer_begins(
+    newer: dict[str, str], ended: dict[str, str]
+) -> None:
+    new = Offtake.model_validate({"id": "new", "supersedes": ["old", "gone"], **newer})
+    found = assemble(SCHEMA, [Record(OLD, "s"), Record(new, "s")], SOURCES)
+    assert found["old"] == OLD.model_copy(update=ended)
+    stated = OLD.model_copy(update={"validTo": "2020"})
+    found = assemble(SCHEMA, [Record(stated, "s"), Record(new, "s")], SOURCES)
+    assert found["old"] == stated
