@@ -98,7 +98,7 @@ def ensure_stubs() -> str:
 UNWIND $rows AS row
 MERGE (n:Resource {id: row.id})
 WITH n
-WHERE NOT n:Entity
+WHERE NOT n:Entity AND NOT n:Source
 SET n = {id: n.id, stated: false}
 REMOVE n:Retracted:Merged
 SET n:Entity"""

@@ -14,6 +14,7 @@ from ontology.record import Issue, stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from ontology.models import Resource, Source
     from ontology.record import Reading, Record, SameAs
@@ -80,18 +81,22 @@ class Difference:
         return gone - self.replaced
 
 
-def accept(schema: Schema, reading: Reading) -> Accepted:
-    """Key the statements of a reading and set aside, as issues, what cannot be stored."""
+def accept(schema: Schema, reading: Reading, taken: AbstractSet[str] = frozenset()) -> Accepted:
+    """Key the statements of a reading and set aside, as issues, what cannot be stored.
+
+    `taken`: ids that name a source elsewhere though an entity here, or the other way round.
+    """
     issues: list[Issue] = []
     sources: dict[str, Source] = {}
     for source in reading.sources:
-        if reason := _source_reason(schema, source, sources):
+        if reason := _source_reason(schema, source, sources, taken):
             issues.append(Issue(reading.dataset, None, "source", source.id, reason))
         else:
             sources[source.id] = source
     records: dict[str, Record] = {}
+    clash = taken | set(sources)
     for record in reading.records:
-        key, reason = _keyed(schema, reading.dataset, record, sources, records)
+        key, reason = _keyed(schema, reading.dataset, record, sources, records, clash)
         if reason:
             issues.append(Issue(reading.dataset, None, record.entity.id, record.source, reason))
         else:
@@ -100,7 +105,11 @@ def accept(schema: Schema, reading: Reading) -> Accepted:
     return Accepted(records, sources, decisions, (*reading.issues, *issues))
 
 
-def _source_reason(schema: Schema, source: Source, known: Mapping[str, Source]) -> str | None:
+def _source_reason(
+    schema: Schema, source: Source, known: Mapping[str, Source], taken: AbstractSet[str]
+) -> str | None:
+    if source.id in taken:
+        return "its id is also the id of an entity; it and its records are left out"
     if source.id in known:
         return (
             None if known[source.id] == source else "described twice, differently; the first stays"
@@ -118,13 +127,14 @@ def _keyed(
     record: Record,
     sources: Mapping[str, Source],
     known: Mapping[str, Record],
+    taken: AbstractSet[str],
 ) -> tuple[str, str | None]:
     cls = type(record.entity).__name__
     if cls == "Source" or cls not in MODELS:
         return "", f"{cls} has no records of its own"
     if record.source not in sources:
         return "", "its source is not among the sources of this data set"
-    if record.entity.id in sources:
+    if record.entity.id in taken:
         return "", "its id is also the id of a source"
     try:
         key = record.key(dataset)

@@ -120,9 +120,9 @@ def _run(stored: dict[str, Any], dataset: str, title: str) -> Run:
     return Run(stored["id"], dataset, title, loader, complete=complete, counts=counts, **times)
 
 
-_FLAG = "MERGE (f:Loading {name: 'loading'}) SET f.dataset = $dataset, f.run = $run"
-_UNFLAG = "MATCH (f:Loading) DELETE f"
-_FLAGGED = "MATCH (f:Loading) RETURN f.dataset AS dataset, f.run AS run"
+_FLAG = "MERGE (f:Loading {dataset: $dataset}) SET f.run = $run"
+_UNFLAG = "MATCH (f:Loading {dataset: $dataset}) DELETE f"
+_FLAGGED = "MATCH (f:Loading) RETURN f.dataset AS dataset ORDER BY dataset"
 
 
 def set_loading(tx: Transaction, dataset: str, run: str) -> None:
@@ -130,9 +130,9 @@ def set_loading(tx: Transaction, dataset: str, run: str) -> None:
     rows(tx, _FLAG, {"dataset": dataset, "run": run})
 
 
-def end_loading(tx: Transaction) -> None:
-    """Readers may read again."""
-    rows(tx, _UNFLAG)
+def end_loading(tx: Transaction, dataset: str) -> None:
+    """Readers may read again, unless the load of another data set was stopped in the middle."""
+    rows(tx, _UNFLAG, {"dataset": dataset})
 
 
 def loading(tx: Transaction) -> str | None:

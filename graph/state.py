@@ -38,7 +38,7 @@ class Node:
 
     state: str
     hash: str | None
-    into: str | None
+    labels: frozenset[str]
 
 
 _RECORDS = """\
@@ -61,8 +61,7 @@ RETURN s.id, s.sourceKind, s.published"""
 _NODES = """\
 UNWIND $ids AS id
 MATCH (n:Resource {id: id})
-OPTIONAL MATCH (n)-[:MERGED_INTO]->(w)
-RETURN id, n.rowHash, w.id,
+RETURN id, n.rowHash, labels(n),
        CASE WHEN n:Source THEN 'source' WHEN n:Merged THEN 'merged' WHEN n:Retracted THEN 'retracted'
             WHEN n.stated THEN 'live' ELSE 'stub' END"""
 _VERSIONS = """\
@@ -81,6 +80,12 @@ _SUPERSEDING = """\
 UNWIND $ids AS id
 MATCH (o:Resource {id: id})<-[:SUPERSEDES]-(n)
 RETURN id, n.id, coalesce(n.validFrom, n.signed, n.asOf)"""
+_TAKEN = """\
+CALL () {
+  UNWIND $entities AS id MATCH (:Source {id: id}) RETURN id
+  UNION UNWIND $sources AS id MATCH (n:Resource {id: id}) WHERE n:Entity OR n:Merged RETURN id
+}
+RETURN id"""
 _EVERYTHING = "MATCH (n:Resource) WHERE NOT n:Source AND NOT n:Retracted RETURN n.id"
 
 
@@ -115,7 +120,7 @@ def source_ranks(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[str, st
 def nodes(tx: Transaction, ids: Iterable[str]) -> dict[str, Node]:
     """What stands under each of these ids."""
     found = values(tx, _NODES, {"ids": list(ids)})
-    return {i: Node(state, row_hash, into) for i, row_hash, into, state in found}
+    return {i: Node(state, digest, frozenset(labels)) for i, digest, labels, state in found}
 
 
 def versions(tx: Transaction, ids: Iterable[str]) -> list[Version]:
@@ -153,6 +158,12 @@ def superseding(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, str 
     for old, new, day in values(tx, _SUPERSEDING, {"ids": list(ids)}):
         found.setdefault(old, {})[new] = day
     return found
+
+
+def taken(tx: Transaction, entities: Iterable[str], sources: Iterable[str]) -> set[str]:
+    """Ids of entities that name a source in the graph, and of sources that name an entity."""
+    found = values(tx, _TAKEN, {"entities": list(entities), "sources": list(sources)})
+    return {i for (i,) in found}
 
 
 def everything(tx: Transaction) -> set[str]:

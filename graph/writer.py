@@ -9,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph import checks, lock, runs, state
-from graph.load import Load, Step, plan
+from graph.load import plan
 from graph.records import Accepted, Difference, accept, difference, source_hash
 from graph.runs import RunReport
+from graph.writes import Load, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Writer:
 
     def preview(self, reading: Reading) -> RunReport:
         """What a load would do now, with no run; issues that need the load are left out."""
-        accepted = accept(self._schema, reading)
+        accepted = self._accept(reading)
         change = self._transactions.read(lambda tx: compare(tx, reading, accepted))
         return replace(make_report(reading, accepted, change, ""), issues=accepted.issues)
 
@@ -54,13 +55,19 @@ class Writer:
         """Bring the graph to what the reading states. Raises StoreError; then nothing was written,
         or, for a load of more than `limit` statements, running it again completes it.
         """
-        accepted = accept(self._schema, reading)
+        accepted = self._accept(reading)
         report = self._transactions.read(lambda tx: self._unchanged(tx, reading, accepted))
         if report:
             return report
         with lock.writer(self._transactions, reading.dataset) as held:
             attempt = _Attempt(self._transactions, self._schema, reading, accepted, held)
             return attempt.run(self._limit, loader, progress or _silent)
+
+    def _accept(self, reading: Reading) -> Accepted:
+        entities = {record.entity.id for record in reading.records}
+        sources = {source.id for source in reading.sources}
+        taken = self._transactions.read(lambda tx: state.taken(tx, entities, sources))
+        return accept(self._schema, reading, taken)
 
     def _unchanged(self, tx: Transaction, reading: Reading, accepted: Accepted) -> RunReport | None:
         """The report of a load that has nothing to write; None if there is something."""
@@ -151,7 +158,7 @@ class _Attempt:
         tx.run(statement, rows=rows).consume()
 
     def _unflag(self, tx: Transaction, report: RunReport) -> RunReport:
-        runs.end_loading(tx)
+        runs.end_loading(tx, self._reading.dataset)
         return self._finish(tx, report)
 
     def _finish(self, tx: Transaction, report: RunReport) -> RunReport:

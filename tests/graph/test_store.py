@@ -387,6 +387,20 @@ def test_what_cannot_be_stored_is_an_issue_and_the_rest_loads(store: Store) -> N
     assert set(store.world().entities) == {"mine", "plant"}
 
 
+def test_an_id_is_a_source_or_an_entity_over_all_data_sets(store: Store) -> None:
+    store.load(reading(MINE, Supply(id="s", supplier="src-filing", buyer="mine")))
+    clash = Source(id="mine", title="A source", sourceKind="news")
+    wrong = Record(Company(id="src-paper", name="Paper Ltd"), "src-new")
+    new = Source(id="src-new", title="New", sourceKind="news")
+    report = store.load(reading(wrong, dataset="d2", sources=(clash, new)))
+    assert [i.reason.split(";")[0] for i in report.issues] == [
+        "its id is also the id of an entity",
+        "its id is also the id of a source",
+    ]
+    assert {s.source.id for s in store.sources()} == {"src-filing", "src-paper", "src-new"}
+    assert set(store.world().entities) == {"mine", "s"}
+
+
 def test_a_field_that_the_winning_class_lacks_is_an_issue(store: Store) -> None:
     wrong = Record(Company(id="mine", name="Mine Ltd", lei="529900T8BM49AURSDO55"), PAPER.id)
     for _ in range(2):
