@@ -17,6 +17,8 @@ from ontology.models import MadeFrom, Material, RecoveredFrom, Transformation
 from ontology.schema import load_schema
 
 EXTRACTION, RECYCLING = "extraction", "recycling"
+#: How freely words are followed from an output to what it is made from.
+PURE, NARROWER, BROADER = 0, 1, 2
 
 
 @cache
@@ -47,7 +49,7 @@ class Materials:
             for made in world.all(kind):
                 self._inputs[self._ref(made.output)].append(made)
         self._cache: dict[tuple[str, str], Conversion | None] = {}
-        self._ancestors: dict[tuple[str, bool], frozenset[str]] = {}
+        self._ancestors: dict[tuple[str, int], frozenset[str]] = {}
 
     def stage(self, material: str | None) -> str | None:
         """The stage of a material."""
@@ -92,7 +94,7 @@ class Materials:
         """The materials that may lie between the ground and an output."""
         top = self.order(output)
         low = stage_order()[EXTRACTION]
-        return tuple(sorted(x for x in self._closure(output, True) if low < self.order(x) < top))
+        return tuple(sorted(x for x in self._closure(output, BROADER) if low < self.order(x) < top))
 
     def recovered(self, output: str, scrap: str) -> bool:
         """Whether recycling the scrap gives the output in one step."""
@@ -128,30 +130,29 @@ class Materials:
         specified = self._specified(output, given)
         if specified is None:
             return None
-        high = self.order(output)
-        # Scrap stands beside the chain: it may enter at any stage, so it skips none before it.
-        low = high if self.stage(given) == RECYCLING else self.order(given)
+        # Scrap stands last in the order: it may enter anywhere and skips nothing.
+        low, high = self.order(given), self.order(output)
         between = (
             x
-            for x in self._closure(output, True)
+            for x in self._closure(output, BROADER)
             if low < self.order(x) < high and self._specified(x, given) is not None
         )
         return Conversion(specified, tuple(sorted(between)))
 
     def _specified(self, output: str, given: str) -> bool | None:
-        if given in self._closure(output, False):
+        if given in self._closure(output, PURE):
             return True
-        loose = self._closure(output, True)
-        matches = {
-            need in self._level(given)
-            for need in loose
-            if need in self._level(given) or given in self._up.get(need, ())
-        }
         # A broader word joins different elements: NdPr oxide is a rare-earth oxide, and so is
         # dysprosium oxide, yet neither becomes a magnet of the other.
-        if not matches or not self._share_element(output, given):
+        if not self._share_element(output, given):
             return None
-        return True in matches
+        if self._level(given) & self._closure(output, NARROWER):
+            return True
+        needs = self._closure(output, BROADER)
+        return False if any(self._may_be(given, need) for need in needs) else None
+
+    def _may_be(self, given: str, need: str) -> bool:
+        return need in self._level(given) or given in self.names(need)
 
     def _share_element(self, one: str, other: str) -> bool:
         a, b = self._elements(one), self._elements(other)
@@ -161,26 +162,28 @@ class Materials:
         found = self.known.get(material)
         return set(found.element) if found else set()
 
-    def _closure(self, output: str, loose: bool) -> frozenset[str]:
-        """Every material from which the output comes; `loose` also follows broader words."""
-        key = (output, loose)
+    def _closure(self, output: str, words: int) -> frozenset[str]:
+        """Every material from which the output comes, by equal words or by others too."""
+        key = (output, words)
         if key not in self._ancestors:
             found: set[str] = set()
             queue = [output]
             while queue:
-                for given in self._direct(queue.pop(), loose):
+                for given in self._direct(queue.pop(), words):
                     if given not in found and given != output:
                         found.add(given)
                         queue.append(given)
             self._ancestors[key] = frozenset(found)
         return self._ancestors[key]
 
-    def _direct(self, output: str, loose: bool) -> Iterable[str]:
-        same = [output]
-        if loose:
-            narrower = (x for x in self.known if output in self._level(x))
-            same = sorted({output, *self._level(output), *narrower})
-        return [self._ref(made.input) for one in same for made in self._inputs.get(one, ())]
+    def _direct(self, output: str, words: int) -> Iterable[str]:
+        """What it is made from; as are its narrower kinds, and loosely its broader ones."""
+        same = {output}
+        if words >= NARROWER:
+            same.update(x for x in self.known if output in self._level(x))
+        if words >= BROADER:
+            same |= self._level(output)
+        return [self._ref(made.input) for one in sorted(same) for made in self._inputs.get(one, ())]
 
     def _level(self, material: str) -> set[str]:
         """The material and its broader ones of the same stage."""

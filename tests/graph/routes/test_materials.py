@@ -13,7 +13,7 @@ def broad(hand):
     hand.material("reo", "refined")
     hand.material("nd-oxide", "refined", element=("Nd",), broader=("reo",))
     hand.material("dy-oxide", "refined", element=("Dy",), broader=("reo",))
-    hand.material("nd-metal", "metal", element=("Nd",))
+    hand.material("nd-metal", "metal", element=("Nd",), broader=("re-metal",))
     hand.material("re-metal", "metal")
     hand.made("re-metal", "reo")
     hand.made("nd-metal", "nd-oxide")
@@ -54,6 +54,13 @@ def test_a_broader_word_does_not_turn_one_element_into_another(broad):
     materials = Materials(broad.world())
     assert materials.conversion("nd-metal", "dy-oxide") is None
     assert materials.conversion("re-metal", "dy-oxide").specified
+    assert not materials.conversion("nd-metal", "reo").specified
+
+
+def test_what_is_said_of_a_broader_product_leaves_the_input_of_a_narrower_one_open(broad):
+    materials = Materials(broad.world())
+    assert materials.conversion("re-metal", "reo").specified
+    assert materials.conversion("re-metal", "nd-oxide").specified
     assert not materials.conversion("nd-metal", "reo").specified
 
 

@@ -546,7 +546,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@settings(max_examples=80, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=200, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_the_engine_finds_the_routes_of_the_oracle(make_hand, policy, data):
     compare(data.draw(worlds(make_hand)), policy)
@@ -555,7 +555,7 @@ def test_the_engine_finds_the_routes_of_the_oracle(make_hand, policy, data):
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("policy", POLICIES)
-@settings(max_examples=3000, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=2000, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_the_engine_finds_the_routes_of_the_oracle_on_thousands_of_worlds(make_hand, policy, data):
     compare(data.draw(worlds(make_hand)), policy)

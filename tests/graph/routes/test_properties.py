@@ -24,7 +24,7 @@ PLACE, CONTROL, KNOWN = (
 )  # fmt: skip
 FORMS = ["ore", "concentrate", "carbonate", "oxide", "metal", "alloy", "magnet"]
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 MANY = settings(max_examples=2000, deadline=None, suppress_health_check=QUIET)
 
 

@@ -267,17 +267,15 @@ def test_recycled_material_is_followed_with_secondary_only(magnets, ask, actors)
 
 def test_routes_are_ranked_by_firmness_then_bottleneck_then_length_then_id(hand, ask):
     hand.company("buyer", "US")
-    for name, status in [
-        ("a", "operating"),
-        ("b", "operating"),
-        ("c", "operating"),
-        ("d", "planned"),
-    ]:
-        hand.mine(name, "AU", status=status)
-        hand.supply(name, "buyer", "ore")
+    hand.company("trader", "US")
+    hand.supply("trader", "buyer", "ore")
+    for name in ("a", "b", "c", "d", "e"):
+        hand.mine(name, "AU", status="planned" if name == "e" else "operating")
+        # c has the largest bottleneck and the longest way, a a longer way than d.
+        hand.supply(name, "trader" if name in "ac" else "buyer", "ore")
     hand.capacity("b", "ore", 900)
     hand.capacity("c", "ore", 1000)
-    assert [r.steps[0].id for r in ask("buyer").routes] == ["c", "b", "a", "d"]
+    assert [r.steps[0].id for r in ask("buyer").routes] == ["c", "b", "d", "a", "e"]
 
 
 def test_the_bottleneck_is_converted_by_stated_ratios(magnets, ask):
