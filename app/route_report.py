@@ -107,4 +107,6 @@ def _limits(answer: Answer) -> Iterator[tuple[str, str]]:
     if not counts["exact"]:
         explored = counts["explored"]
         yield f"The search stopped after {explored:,} expansions: counts are lower bounds.", "dim"
+        if counts["all_at_most"] is not None:
+            yield f"There are {counts['all_at_most']:,} routes at most.", "dim"
     yield words.AID, "dim"

@@ -43,6 +43,11 @@ class Materials:
         self.known = {m.id: m for m in world.all(Material)}
         self._merged = world.merged_ids
         self._up = {key: self._broader(key) for key in self.known}
+        self._levels = {key: self._same_stage(key) for key in self.known}
+        self._kinds: dict[str, set[str]] = defaultdict(set)
+        for key, level in self._levels.items():
+            for broader in level:
+                self._kinds[broader].add(key)
         self._inputs: dict[str, list[Transformation]] = defaultdict(list)
         kinds = (MadeFrom, RecoveredFrom) if secondary else (MadeFrom,)
         for kind in kinds:
@@ -180,15 +185,18 @@ class Materials:
         """What it is made from; as are its narrower kinds, and loosely its broader ones."""
         same = {output}
         if words >= NARROWER:
-            same.update(x for x in self.known if output in self._level(x))
+            same |= self._kinds.get(output, set())
         if words >= BROADER:
             same |= self._level(output)
         return [self._ref(made.input) for one in sorted(same) for made in self._inputs.get(one, ())]
 
-    def _level(self, material: str) -> set[str]:
+    def _level(self, material: str) -> frozenset[str]:
         """The material and its broader ones of the same stage."""
+        return self._levels.get(material, frozenset({material}))
+
+    def _same_stage(self, material: str) -> frozenset[str]:
         stage = self.stage(material)
-        return {x for x in self._up.get(material, {material}) if self.stage(x) == stage}
+        return frozenset(x for x in self._up[material] if self.stage(x) == stage)
 
     def _broader(self, material: str) -> frozenset[str]:
         found = {material}

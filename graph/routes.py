@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.answer import Answer, Bottleneck, Outcome, Route
 from graph.bottleneck import Capacities
+from graph.bound import at_most
 from graph.enumeration import Path, Search, Visit
 from graph.evidence import weakest_confidence
 from graph.firmness import Firmness
@@ -184,10 +185,14 @@ class _Question:
         )
 
     def _counts(self, lists: dict[str, list[_Found]], finished: set[str]) -> dict[str, Any]:
+        """How many of each: exact, or what was found, with a bound on all where there is one."""
         exact = finished == set(_LISTS)
+        total = sum(len(found) for found in lists.values())
+        ends = finals(self.network, self.target, self.material)
         return {
             **{name: len(lists[name]) for name in _LISTS},
             "exact": exact,
+            "all_at_most": total if exact else at_most(self.network, ends),
             "explored": self.explored,
             "starts_later": self.network.later,
             "not_placed": list(self.network.unplaced),

@@ -62,6 +62,13 @@ def test_the_material_asked_for_narrows_the_routes(magnets, ask):
     assert [r.product for r in ask("carmaker", material="alloy").routes] == ["alloy"]
 
 
+def test_a_target_that_nothing_reaches_is_shown_with_what_it_makes(magnets, ask, actors):
+    assert actors(ask("mine").routes) == ["mine"]
+    assert actors(ask("factory").routes) == ["mine > separation > metals > factory"]
+    arrivals = {r.steps[-1].material_out for r in ask("factory").routes}
+    assert arrivals == {None}
+
+
 def test_a_company_stands_for_its_sites(magnets, ask, actors):
     magnets.company("owner", "US")
     magnets.runs("owner", "factory")
@@ -393,6 +400,30 @@ def test_an_explosion_is_bounded_said_and_still_finds_the_firm_and_the_allowed(m
     assert answer.truncated["refused"]
     assert not answer.truncated["routes"]
     assert [r.firmness.label for r in answer.routes] == ["operating"]
+    # Mines yield only what they hand on: each way through the layers is one route.
+    assert answer.counts["all_at_most"] == width**layers
+
+
+def test_the_bound_on_the_number_is_exact_where_nothing_circles(magnets, ask):
+    magnets.mine("second", "BR")
+    magnets.supply("second", "separation", "concentrate")
+    magnets.plant("metals-2", "US")
+    magnets.makes("metals-2", yields="metal alloy")
+    magnets.supply("separation", "metals-2", "oxide")
+    magnets.supply("metals-2", "factory", "alloy")
+    world = magnets.world()
+    whole = find_routes(world, Query(to="carmaker", as_of=date(2026, 11, 24)))
+    cut = find_routes(world, Query(to="carmaker", as_of=date(2026, 11, 24), budget=3))
+    assert whole.counts["all_at_most"] == whole.counts["allowed"] == 4
+    assert not cut.counts["exact"]
+    assert cut.counts["all_at_most"] == 4
+
+
+def test_with_a_circle_no_bound_is_claimed(magnets, ask):
+    magnets.supply("factory", "metals", "alloy")
+    answer = ask("carmaker", budget=2)
+    assert not answer.counts["exact"]
+    assert answer.counts["all_at_most"] is None
 
 
 def test_steps_show_owners_operators_and_capacity(magnets, ask):
