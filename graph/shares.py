@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.ownership import Book, is_held
-from graph.policy_model import Metric, OwnerTest
+from graph.ownership import Book
+from graph.policy_model import OwnerTest
+from graph.stake import TINY, Stake, stake_of
 from ontology.models import (
     Country,
     Government,
@@ -21,19 +22,8 @@ from ontology.models import (
     Ownership,
 )
 
-_TINY = 1e-9
 _ROUNDS = 5000
 _SETTLED = 1e-13
-
-
-@dataclass(frozen=True, slots=True)
-class Stake:
-    """What one holder has of an entity, as a fraction between bounds."""
-
-    holder: str
-    low: float
-    high: float
-    relations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ class Shares:
             for stake in self.book.stakes_in(entity):
                 by_holder[self.book.ref(str(stake.owner))].append(stake)
             self._stakes[entity] = tuple(
-                _stake(holder, stated, self.test.metric)
+                stake_of(holder, stated, self.test.metric)
                 for holder, stated in sorted(by_holder.items())
             )
         return self._stakes[entity]
@@ -152,7 +142,7 @@ class Shares:
         return min(1.0, rest + sum(s.low * self._passed(value[s.holder]) for s in stakes))
 
     def _passed(self, share: float) -> float:
-        if self.test.tier == "majority" and share >= 0.5 - _TINY:
+        if self.test.tier == "majority" and share >= 0.5 - TINY:
             return 1.0
         return share
 
@@ -203,11 +193,11 @@ class Shares:
         seen = {entity}
         while queue:
             node = queue.pop(0)
-            if high[node] - low[node] <= _TINY:
+            if high[node] - low[node] <= TINY:
                 continue
             stakes = self.stakes(node)
-            open_rest = not self._rest_is_home(node) and sum(s.low for s in stakes) < 1 - _TINY
-            if open_rest or any(s.high - s.low > _TINY for s in stakes):
+            open_rest = not self._rest_is_home(node) and sum(s.low for s in stakes) < 1 - TINY
+            if open_rest or any(s.high - s.low > TINY for s in stakes):
                 found.append(node)
             for stake in stakes:
                 if stake.holder not in seen and stake.holder in high:
@@ -217,37 +207,3 @@ class Shares:
 
     def _relations(self, nodes: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted({r for n in nodes for s in self.stakes(n) for r in s.relations}))
-
-
-def _stake(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
-    """One holder's stake; where statements that all hold now differ, the range of them."""
-    bounds = [_bounds(stake, metric) for stake in stated]
-    return Stake(
-        holder,
-        min(low for low, _ in bounds),
-        max(high for _, high in bounds),
-        tuple(sorted(stake.id for stake in stated)),
-    )
-
-
-def _bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
-    """The bounds as fractions. A stake that is agreed but not yet in hand may be held or not."""
-    low, high = _stated_bounds(stake, metric)
-    return (low if is_held(stake) else 0.0), high
-
-
-def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
-    """The bounds as stated. A subsidiary whose share is not stated is held by more than half."""
-    exact = {"equity": stake.share, "voting": stake.votingShare, "board": stake.boardShare}[metric]
-    if metric == "equity" and stake.interest == "voting":
-        exact = None
-    if metric == "voting" and exact is None and stake.interest == "voting":
-        exact = stake.share
-    if exact is not None:
-        return float(exact) / 100, float(exact) / 100
-    if metric != "equity" or stake.interest == "voting":
-        return 0.0, 1.0
-    floor = 0.5 + _TINY if stake.interest == "control" else 0.0
-    low = float(stake.shareMin) / 100 if stake.shareMin is not None else floor
-    high = float(stake.shareMax) / 100 if stake.shareMax is not None else 1.0
-    return low, max(low, high)
