@@ -43,6 +43,10 @@ _ADVICE = {
 }
 
 
+class OutOfMemoryError(StoreError):
+    """A transaction needed more memory than the server lets one have."""
+
+
 class Transactions:
     """Runs work in transactions of one database. Reads see what was written here before."""
 
@@ -117,7 +121,8 @@ def plain(error: Neo4jError | DriverError) -> StoreError:
         )
     code = error.code or ""
     advice = next((text for part, text in _ADVICE.items() if part in code), "")
-    return StoreError(f"Neo4j refuses ({code}): {_first_line(error)}. {advice}".strip())
+    kind = OutOfMemoryError if "OutOfMemory" in code else StoreError
+    return kind(f"Neo4j refuses ({code}): {_first_line(error)}. {advice}".strip())
 
 
 def _first_line(error: Neo4jError | DriverError) -> str:

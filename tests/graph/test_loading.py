@@ -120,6 +120,22 @@ def test_a_load_in_batches_ends_like_one_transaction(
     assert driver.execute_query("MATCH (f:Loading) RETURN f")[0] == []
 
 
+def test_a_load_that_needs_too_much_memory_goes_on_in_batches(
+    store: Store, digest: Any, clear: Any, monkeypatch: Any
+) -> None:
+    store.load(_many(5))
+    expected = digest()
+    clear()
+    monkeypatch.setattr(
+        "graph.writer._Attempt._at_once", lambda self, tx: tx.run(_TOO_LARGE).consume()
+    )
+    assert store.load(_many(5)).created == 13
+    assert digest() == expected
+
+
+_TOO_LARGE = "UNWIND range(1, 50000000) AS x WITH collect(toString(x)) AS xs RETURN size(xs)"
+
+
 class KilledError(Exception):
     """What a killed process sees: nothing after."""
 
