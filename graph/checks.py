@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from graph import state
 from graph.derive import fits
-from graph.names import edges
+from graph.reader import Reader
 from graph.sameness import Sameness
 from graph.transactions import values
+from ontology.current import stale_relations
+from ontology.models import Agreement, Ownership
 from ontology.record import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from neo4j import Transaction
 
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
     from ontology.schema import Schema
 
 #: Of two relations of these classes on one pair and material, a newer one may end an older one.
-_ENDING = ("Ownership", "Agreement")
+_ENDING = (Ownership, Agreement)
 
 _OTHER_CLASS = """\
 MATCH (n:Entity)-[r:STATED_BY {dataset: $dataset}]->()
 WHERE NOT r.class IN labels(n)
 RETURN n.id, labels(n), r.class, r.stated, r.rawId"""
+_OF_DATASET = """\
+MATCH (n:Ownership|Agreement)
+WHERE EXISTS { (n)-[:STATED_BY {dataset: $dataset}]->() }
+RETURN n.id"""
 
 
 def all_issues(
@@ -38,7 +44,7 @@ def all_issues(
         *accepted.issues,
         *_conflicting_decisions(tx, reading),
         *_lost_fields(tx, schema, reading.dataset),
-        *_still_open(tx, schema, reading.dataset),
+        *_still_open(tx, schema, reading, accepted.issues),
     )
 
 
@@ -64,36 +70,17 @@ def _lost_fields(tx: Transaction, schema: Schema, dataset: str) -> Iterator[Issu
             yield Issue(dataset, None, raw, ", ".join(lost), reason)
 
 
-def _still_open(tx: Transaction, schema: Schema, dataset: str) -> Iterator[Issue]:
-    """An older agreement or stake with no end beside a newer one on the same pair and material."""
-    for cls in schema.concrete():
-        if any(schema.is_a(cls.name, top) for top in _ENDING):
-            ended = [c.notation for c in schema.codes["status"] if c.firmness == "ended"]
-            for edge in edges(schema, cls.name):
-                args = {"dataset": dataset, "ended": ended}
-                for old, new, start, end in values(tx, open_pairs(cls.name, edge.type), args):
-                    yield Issue(
-                        dataset, None, "supersedes", f"{new}, {old}",
-                        f"{old} has no end, and {new} is newer on the same pair ({start}, {end}) and "
-                        "material: does it supersede it?",
-                    )  # fmt: skip
-
-
-def open_pairs(cls: str, kind: str) -> str:
-    """Pairs of current relations (older, newer) with a stated date each, joined by like edges."""
-    begins = "coalesce({0}.validFrom, {0}.signed, {0}.asOf)"
-    return f"""\
-MATCH (a)-[x:{kind}]->(b)
-WHERE x.validTo IS NULL AND NOT coalesce(x.status, '') IN $ended
-WITH a, b, coalesce(x.material, '') AS material, collect(DISTINCT x.relation) AS relations
-WHERE size(relations) > 1
-UNWIND relations AS old
-UNWIND relations AS new
-MATCH (o:{cls} {{id: old}})
-MATCH (n:{cls} {{id: new}})
-WHERE o <> n AND {begins.format("o")} < {begins.format("n")}
-  AND coalesce(o.interest, '') = coalesce(n.interest, '')
-  AND (EXISTS {{ (o)-[:STATED_BY {{dataset: $dataset}}]->() }}
-       OR EXISTS {{ (n)-[:STATED_BY {{dataset: $dataset}}]->() }})
-RETURN DISTINCT o.id, n.id, a.id, b.id
-ORDER BY o.id, n.id, a.id, b.id"""
+def _still_open(
+    tx: Transaction, schema: Schema, reading: Reading, known: Iterable[Issue]
+) -> Iterator[Issue]:
+    """Pairs that the reading cannot see, since one of the two is another data set's."""
+    if not any(isinstance(record.entity, _ENDING) for record in reading.records):
+        return
+    told = {(issue.field, issue.value, issue.reason) for issue in known}
+    names = tuple(cls.__name__ for cls in _ENDING)
+    relations = Reader(schema).of_class(tx, names)
+    ours = {i for (i,) in values(tx, _OF_DATASET, {"dataset": reading.dataset})}
+    for pair in stale_relations(schema, relations.values()):
+        issue = Issue(reading.dataset, None, "validTo", pair.old, pair.reason)
+        if {pair.old, pair.new} & ours and (issue.field, issue.value, issue.reason) not in told:
+            yield issue

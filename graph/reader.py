@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph import runs
 from graph.ddl import names
-from graph.names import reference_types, relationship_type
+from graph.names import reference_types, relationship_type, safe
 from graph.rows import fields_of
 from graph.transactions import rows, values
 from graph.world import Evidence, World
@@ -80,6 +80,12 @@ class Reader:
         entities = self._entities(tx, _NODES, "MATCH (n:Entity)", {})
         evidence = self._evidence(tx, _EVIDENCE, {})
         return World(entities, evidence, dict(values(tx, _MERGED)))
+
+    def of_class(self, tx: Transaction, classes: Iterable[str]) -> dict[str, Resource]:
+        """The merged entities of some classes, subclasses included, by id."""
+        match = f"MATCH (n:{'|'.join(map(safe, classes))})"
+        where = f"{match} WHERE n.stated RETURN labels(n), properties(n)"
+        return self._entities(tx, where, match, {})
 
     def entity(self, tx: Transaction, entity_id: str) -> Resource:
         """One merged entity, or a source. Raises UsageError if nothing has the id."""

@@ -50,7 +50,7 @@ def check_records(
         *_two_classes(groups, elsewhere, where),
         *_references(schema, groups, resolve, elsewhere, where),
         *_required(schema, groups, elsewhere, where),
-        *(_issue(where, groups[old][0], "validTo", old, reason) for old, reason in stale),
+        *(_issue(where, groups[pair.old][0], "validTo", pair.old, pair.reason) for pair in stale),
     ]
 
 

@@ -1,9 +1,10 @@
-"""Which relations say that they hold now beside a newer one that would have ended them."""
+"""Which relations end others, and which hold on beside a newer one that would have ended them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -12,8 +13,21 @@ from ontology.models import Agreement, Ownership, Relation, Resource
 from ontology.schema import Schema
 
 
-def stale_relations(schema: Schema, entities: Iterable[Resource]) -> Iterator[tuple[str, str]]:
-    """Id and reason of each older agreement or stake with no end beside a newer one.
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The ids of an older relation with no end and of the newer one beside it."""
+
+    old: str
+    new: str
+
+    @property
+    def reason(self) -> str:
+        """What is wrong with the older one."""
+        return f"has no end though {self.new} is newer on the same pair and material"
+
+
+def stale_relations(schema: Schema, entities: Iterable[Resource]) -> Iterator[Stale]:
+    """Each older agreement or stake with no end beside a newer one.
 
     "Beside" = same class, same parties, same material (and kind of interest). Of two current facts
     one would be counted that no longer holds: a date of end, a status or `supersedes` resolves it.
@@ -28,7 +42,7 @@ def stale_relations(schema: Schema, entities: Iterable[Resource]) -> Iterator[tu
         ranked = sorted(group, key=lambda relation: (_since(relation) or "", relation.id))
         for old, new in pairwise(ranked):
             if (_since(old) or "") < (_since(new) or ""):
-                yield old.id, f"has no end though {new.id} is newer on the same pair and material"
+                yield Stale(old.id, new.id)
 
 
 def _is_open(schema: Schema, relation: Relation) -> bool:
