@@ -1,8 +1,7 @@
 """The statements that write the graph: text from the schema, values only as parameters.
 
 Each takes `$rows`, a list of maps. Labels and types stand in the text, since dynamic ones would
-lose the index. Run in their order, all of them can be run again without harm: graph.load compares
-first what is there.
+lose the index. Every statement can be run again without harm.
 """
 
 from __future__ import annotations
@@ -141,11 +140,13 @@ SET n:Retracted"""
 def open_records() -> str:
     """Rows {entity, source, properties}: new record versions.
 
-    CREATE, not MERGE: that these are new is known, the constraint on `record` holds it, and MERGE
-    would walk through all records of a source for each.
+    Looked up by `record` first: MERGE would walk through all records of a source for each.
     """
     return """\
 UNWIND $rows AS row
+OPTIONAL MATCH ()-[known:STATED_BY {record: row.properties.record}]->()
+WITH row, known
+WHERE known IS NULL
 MATCH (s:Source {id: row.source})
 MERGE (n:Resource {id: row.entity})
 CREATE (n)-[r:STATED_BY]->(s)

@@ -32,7 +32,7 @@ _TAKE = """\
 MERGE (l:Lock {name: 'writer'})
 SET l.seen = timestamp()
 WITH l
-WHERE l.token IS NULL OR l.until < datetime() OR l.token IN $dead
+WHERE l.token IS NULL OR l.token = $token OR l.until < datetime() OR l.token IN $dead
 SET l.token = $token, l.holder = $holder, l.host = $host, l.pid = $pid, l.born = $born,
     l.until = datetime() + duration({seconds: $seconds})
 RETURN l.token AS token"""

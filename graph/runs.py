@@ -102,6 +102,11 @@ def save_run(
     rows(tx, _SAVE, _args(report.dataset, title) | {"run": report.run, "properties": properties})
 
 
+def count_issues(tx: Transaction, run: str, issues: int) -> None:
+    """Correct the number of issues of a run."""
+    rows(tx, "MATCH (r:Run {id: $run}) SET r.issues = $issues", {"run": run, "issues": issues})
+
+
 def last_run(tx: Transaction, dataset: str) -> tuple[str | None, str | None]:
     """Title and last run of a data set; (None, None) if it was never loaded."""
     found = rows(tx, _DATASET, {"dataset": dataset})

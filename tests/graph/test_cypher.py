@@ -126,6 +126,9 @@ def test_records_are_opened_and_closed() -> None:
         cypher.open_records()
         == """\
 UNWIND $rows AS row
+OPTIONAL MATCH ()-[known:STATED_BY {record: row.properties.record}]->()
+WITH row, known
+WHERE known IS NULL
 MATCH (s:Source {id: row.source})
 MERGE (n:Resource {id: row.entity})
 CREATE (n)-[r:STATED_BY]->(s)

@@ -15,6 +15,8 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from neo4j import Transaction
+from neo4j.exceptions import IncompleteCommit
 
 from graph.store import Store
 from ontology.errors import StoreError
@@ -131,6 +133,32 @@ def test_a_load_that_needs_too_much_memory_goes_on_in_batches(
     )
     assert store.load(_many(5)).created == 13
     assert digest() == expected
+
+
+@pytest.mark.parametrize("limit", [5, 1000])
+def test_commits_whose_answer_is_lost_are_made_good(
+    server: ServerInfo, store: Store, clear: Any, digest: Any, monkeypatch: Any, limit: int
+) -> None:
+    store.load(_many(6))
+    expected = digest()
+    clear()
+    commit = Transaction.commit
+    lost: set[int] = set()
+
+    def lossy(tx: Transaction) -> None:
+        """Each second commit goes through, but nobody hears of it."""
+        commit(tx)
+        lost.add(len(lost))
+        if len(lost) % 2:
+            raise IncompleteCommit("the line went dead")
+
+    with Store.connect(server) as other:
+        mine = Store(other._driver, "neo4j", one_transaction=limit)
+        with monkeypatch.context() as patch:
+            patch.setattr(Transaction, "commit", lossy)
+            report = mine.load(_many(6))
+    assert (report.created, digest()) == (15, expected)
+    assert store.runs()[0].counts["created"] == 15
 
 
 _TOO_LARGE = "UNWIND range(1, 50000000) AS x WITH collect(toString(x)) AS xs RETURN size(xs)"
