@@ -70,7 +70,7 @@ MATCH (:Resource {id: id})-[r:STATED_BY]->(s)
 RETURN id, r.record, r.class, r.rawId, s.id, r.confidence, r.stated"""
 _STATED_BY_SOURCES = """\
 UNWIND $ids AS id
-MATCH (n)-[:STATED_BY]->(:Source {id: id})
+MATCH (n)-[:STATED_BY]->(:Resource {id: id})
 RETURN DISTINCT n.id"""
 _SUPERSEDED = """\
 UNWIND $ids AS id
@@ -82,7 +82,7 @@ MATCH (o:Resource {id: id})<-[:SUPERSEDES]-(n)
 RETURN id, n.id, coalesce(n.validFrom, n.signed, n.asOf)"""
 _TAKEN = """\
 CALL () {
-  UNWIND $entities AS id MATCH (:Source {id: id}) RETURN id
+  UNWIND $entities AS id MATCH (n:Resource {id: id}) WHERE n:Source RETURN id
   UNION UNWIND $sources AS id MATCH (n:Resource {id: id}) WHERE n:Entity OR n:Merged RETURN id
 }
 RETURN id"""
