@@ -14,16 +14,20 @@ _TINY = 1e-9
 
 
 def owner_reason(policy: Policy, test: OwnerTest, facts: Facts, actor: str, as_of: date) -> Reason:
-    """The reason of an owner test for one actor; a covered operator refuses where it counts."""
+    """The reason of an owner test for one actor. Where the test counts operators, one that is
+    covered refuses, and one that may be leaves open what the holders alone would allow."""
     share = facts.share(test, policy.countries, actor)
     outcome = against(test, share)
-    if outcome != "refused" and test.counts_operator:
-        for operator in facts.book.operators(actor):
-            run = facts.share(test, policy.countries, operator)
-            if against(test, run) == "refused":
-                return _refused(policy, test, facts, actor, run, as_of, run_by=operator)
     if outcome == "refused":
         return _refused(policy, test, facts, actor, share, as_of)
+    operators = facts.book.operators(actor) if test.counts_operator else ()
+    runs = {operator: facts.share(test, policy.countries, operator) for operator in operators}
+    for operator, run in runs.items():
+        if against(test, run) == "refused":
+            return _refused(policy, test, facts, actor, run, as_of, run_by=operator)
+    for operator, run in runs.items():
+        if outcome == "allowed" and against(test, run) == "unknown":
+            return _open_or_clear(policy, test, facts, actor, run, as_of, run_by=operator)
     return _open_or_clear(policy, test, facts, actor, share, as_of)
 
 
@@ -57,30 +61,36 @@ def _refused(
         text = f"{name} is run by {facts.name(run_by)}, {held}: {chain}"
     else:
         text = f"{name} is {held}: {chain}" if chain else f"{name} is {held}"
-    relations = set(share.relations)
-    if run_by:
-        relations |= {o.id for o in facts.book.operations_at(actor)}
+    relations = _behind(facts, actor, share, run_by)
     return Reason(
         "refused", f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
-        None, (*items(facts.world, sorted(relations)), *_home(facts, share)),
+        None, (*items(facts.world, relations), *_homes(facts, share)),
     )  # fmt: skip
 
 
 def _open_or_clear(
-    policy: Policy, test: OwnerTest, facts: Facts, actor: str, share: Share, as_of: date
+    policy: Policy,
+    test: OwnerTest,
+    facts: Facts,
+    actor: str,
+    share: Share,
+    as_of: date,
+    run_by: str | None = None,
 ) -> Reason:
     name = facts.name(actor)
+    said = f"{name} is run by {facts.name(run_by)}, which" if run_by else name
+    relations = _behind(facts, actor, share, run_by)
     outcome = against(test, share)
     least, most = _percent(share.low), _percent(share.high)
     if outcome == "allowed":
-        text, missing = f"{name} is held from covered countries to {most} at most", None
+        text, missing = f"{said} is held from covered countries to {most} at most", None
     else:
         who = " and ".join(_holders(facts, test, policy, node) for node in share.missing)
-        missing = who or f"who holds {name}"
-        text = f"{name} may be held from covered countries to {least} to {most}: {missing} is open"
+        missing = who or f"who holds {facts.name(run_by or actor)}"
+        text = f"{said} may be held from covered countries to {least} to {most}: {missing} is open"
     return Reason(
         outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
-        missing, items(facts.world, share.relations),
+        missing, (*items(facts.world, relations), *_homes(facts, share)),
     )  # fmt: skip
 
 
@@ -102,8 +112,15 @@ def _with_country(facts: Facts, test: OwnerTest, policy: Policy, holder: str) ->
     return f"{facts.name(holder)} ({country})" if country else facts.name(holder)
 
 
-def _home(facts: Facts, share: Share) -> tuple[Item, ...]:
-    return for_field(facts.world, share.path[-1], "country") if share.path else ()
+def _behind(facts: Facts, actor: str, share: Share, run_by: str | None) -> list[str]:
+    """The stakes that a share comes of, and where it is an operator's, that it runs the actor."""
+    run = {o.id for o in facts.book.operations_at(actor)} if run_by else set[str]()
+    return sorted({*share.relations, *run})
+
+
+def _homes(facts: Facts, share: Share) -> tuple[Item, ...]:
+    """What states the home countries on which the arithmetic rests."""
+    return tuple(item for home in share.homes for item in for_field(facts.world, home, "country"))
 
 
 def _percent(share: float) -> str:

@@ -114,7 +114,9 @@ def judge(policy: Policy, step: Subject, product: str | None, as_of: date) -> Ju
     stages = judged_stages(policy, step.facts, product)
     if stages and not step.receives and not stages & set(step.stages):
         return Judgement("allowed")
-    reasons = [_reason(policy, test, step, as_of) for test in policy.tests]
+    # Who does a ghost's stage is one missing fact, however many tests ask for it.
+    tests = policy.tests[:1] if step.actor is None else policy.tests
+    reasons = [_reason(policy, test, step, as_of) for test in tests]
     if step.receives:
         reasons = [r for r in reasons if r.outcome == "refused"]
     return Judgement(combine(r.outcome for r in reasons), tuple(reasons))

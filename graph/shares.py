@@ -35,6 +35,8 @@ class Share:
     path: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    #: The organisations whose home country was asked for.
+    homes: tuple[str, ...] = ()
 
 
 class Shares:
@@ -61,23 +63,33 @@ class Shares:
             path=self._path(entity, low),
             missing=tuple(self._missing(entity, low, high)),
             relations=self._relations(nodes),
+            homes=self._homes(nodes, fixed),
         )
 
     def country(self, entity: str) -> str | None:
         """The ISO code of the home country of an organisation, its parent body's if it has none."""
+        organization = self.world.get(Organization, self._at_home(entity))
+        home = self.book.ref(organization.country or "") if organization else None
+        found = self.world.get(Country, home)
+        return found.iso2 if found else None
+
+    def _at_home(self, entity: str) -> str | None:
+        """The organisation itself or the body above it that states a home country."""
         seen: set[str] = set()
         current: str | None = entity
         while current and current not in seen:
             seen.add(current)
             organization = self.world.get(Organization, current)
-            if organization is None:
-                return None
-            if organization.country:
-                found = self.world.get(Country, self.book.ref(organization.country))
-                return found.iso2 if found else None
+            if organization is None or organization.country:
+                return current if organization else None
             above = organization.subOrganizationOf
             current = self.book.ref(above) if above else None
         return None
+
+    def _homes(self, nodes: Iterable[str], fixed: dict[str, float | None]) -> tuple[str, ...]:
+        """The organisations on whose home country the bounds rest."""
+        asked = (n for n in nodes if fixed[n] is not None or self._rest_is_home(n))
+        return tuple(sorted({home for n in asked if (home := self._at_home(n))}))
 
     def is_covered(self, entity: str) -> bool:
         """Whether it is itself a holder that the test means."""
@@ -111,7 +123,9 @@ class Shares:
         return None
 
     def _rest_is_home(self, entity: str) -> bool:
-        return self.test.unstated == "home" and self.country(entity) is not None
+        """Whether its unstated holders count as based where it is, and that is not covered."""
+        home = self.country(entity) if self.test.unstated == "home" else None
+        return home is not None and home not in self.countries
 
     def _solve(
         self, nodes: Iterable[str], fixed: dict[str, float | None], *, lower: bool
@@ -165,7 +179,10 @@ class Shares:
             for h in covered
         ])  # fmt: skip
         missing = tuple(self._missing(entity, best[1], rest))
-        return Share(best[0], upper, self._path(entity, best[1]), missing, self._relations(nodes))
+        return Share(
+            best[0], upper, self._path(entity, best[1]), missing, self._relations(nodes),
+            self._homes(nodes, fixed),
+        )  # fmt: skip
 
     def _reachable(self, entity: str) -> list[str]:
         """The entity and everything that holds it, a covered or public party being an end."""

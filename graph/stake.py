@@ -23,8 +23,12 @@ class Stake:
 
 
 def stake_of(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
-    """One holder's stake; where statements that all hold now differ, the range of them."""
-    bounds = [_bounds(stake, metric) for stake in stated]
+    """One holder's stake; where statements that all hold now differ, the range of them.
+
+    What is agreed but not yet in hand may come in the place of what is held, or may not.
+    """
+    anything = any(is_held(stake) for stake in stated)
+    bounds = [_bounds(stake, metric, certain=anything) for stake in stated]
     return Stake(
         holder,
         min(low for low, _ in bounds),
@@ -33,10 +37,10 @@ def stake_of(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
     )
 
 
-def _bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
-    """The bounds as fractions. A stake that is agreed but not yet in hand may be held or not."""
+def _bounds(stake: Ownership, metric: Metric, *, certain: bool) -> tuple[float, float]:
+    """The bounds as fractions; nothing is certain of a stake that is agreed only."""
     low, high = _stated_bounds(stake, metric)
-    return (low if is_held(stake) else 0.0), high
+    return (low if certain else 0.0), high
 
 
 def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:

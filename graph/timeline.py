@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from graph.firmness import has_ended
+from graph.firmness import Firmness, has_ended, of_status
 from graph.world import World
 from ontology.dates import earliest, latest
-from ontology.models import Agreement, Funding, Observation, Relation, Resource, Site
+from ontology.models import Agreement, Funding, Observation, Ownership, Relation, Resource, Site
 
 
 class When(Enum):
@@ -57,6 +57,13 @@ def end_of(text: str | None) -> date | None:
     if text is None:
         return None
     return earliest(text) if text.count("-") == 2 else latest(text) + timedelta(days=1)
+
+
+def _came_true(status: str | None) -> bool:
+    """Whether a stake of this status is or was in hand: it is no mere proposal or agreement."""
+    if status is None or has_ended(status):
+        return status != "withdrawn"
+    return of_status(status) is Firmness.OPERATING
 
 
 class Timeline:
@@ -122,9 +129,14 @@ class Timeline:
         return self.horizon.place(start_of(start), end_of(getattr(figure, "validTo", None)))
 
     def _ends_by_successor(self, relations: Iterable[Relation]) -> dict[str, date]:
-        """A newer relation ends the ones that it supersedes on the day it begins (section 4)."""
+        """A newer relation ends the ones that it supersedes on the day it begins (section 4).
+
+        A stake that is proposed, or agreed and not yet in hand, leaves the one it is to replace.
+        """
         ends: dict[str, date] = {}
         for relation in relations:
+            if isinstance(relation, Ownership) and not _came_true(relation.status):
+                continue
             begins = self.since(relation) or date.min
             for older in relation.supersedes:
                 old = self.world.merged_ids.get(older, older)

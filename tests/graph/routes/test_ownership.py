@@ -221,3 +221,38 @@ def test_sources_that_differ_make_a_range(plant):
     plant.owns("cn", "works", 30, key="two")
     plant.owns("korea", "works", 70)
     assert share(plant, "works") == (0.2, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("status", "bounds"),
+    [("held", (0.1, 1.0)), ("proposed", (0.3, 1.0)), ("withdrawn", (0.3, 1.0))],
+)
+def test_only_a_stake_that_came_true_replaces_another(plant, status, bounds):
+    plant.owns("cn", "works", 30, key="old", validFrom="2015")
+    plant.owns("cn", "works", 10, key="new", validFrom="2024", supersedes=("old",), status=status)
+    assert share(plant, "works") == bounds
+
+
+@pytest.mark.parametrize(("later", "low", "high"), [(60, 0.3, 0.6), (10, 0.1, 0.3)])
+def test_an_agreed_stake_leaves_the_held_one_certain(plant, later, low, high):
+    plant.government("korea", "KR")
+    plant.owns("korea", "works", 40)
+    plant.owns("cn", "works", 30, key="old")
+    plant.owns("cn", "works", later, key="new", status="signed", supersedes=("old",))
+    found = share(plant, "works")
+    assert found[0] == low
+    assert found[1] == max(high, 0.6)  # nobody states who holds the rest
+
+
+def test_a_covered_company_s_unstated_holders_are_not_of_an_innocent_home(plant):
+    plant.owns("cn", "works", 100)
+    assert share(plant, "works", holder="government", unstated="home") == (0.0, 1.0)
+
+
+def test_a_share_names_the_homes_on_which_it_rests(plant):
+    plant.owns("us", "works", 60)
+    plant.owns("cn", "works", 40)
+    test = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0)
+    assert Shares(book(plant), test, CN).of("works").homes == ("cn",)
+    home = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0, unstated="home")
+    assert Shares(book(plant), home, CN).of("works").homes == ("cn", "us")

@@ -445,3 +445,36 @@ def test_the_operator_decides_at_the_threshold(magnets, ask, tmp_path, operator,
     magnets.owns("malay", "separation", 50)
     magnets.owns("state-AU", "separation", 50)
     assert verdicts(ask("carmaker", policy_files=(str(file),)))[outcome] == 1
+
+
+def test_an_operator_whose_holders_are_open_leaves_open_who_controls(magnets, ask):
+    """Full public ownership clears the holders, yet nobody knows who holds the operator."""
+    for code, site in [("AU", "mine"), ("MY", "separation"), ("KR", "metals"), ("US", "factory")]:
+        magnets.government(f"state-{code}", code)
+        magnets.owns(f"state-{code}", site, 100)
+    magnets.company("contractor", None)
+    magnets.runs("contractor", "separation")
+    route = only(ask("carmaker", CONTROL), "unknown")
+    assert texts(route, "unknown") == ["who holds contractor"]
+    assert "separation is run by contractor" in route.reasons[0].text
+    only(ask("carmaker", KNOWN), "unknown")
+    magnets.owns("state-MY", "contractor", 100)
+    only(ask("carmaker", CONTROL), "allowed")
+
+
+def test_a_ghost_is_one_missing_fact_however_many_tests_ask(magnets, ask):
+    magnets.entities["makes-separation--carbonate-oxide"] = magnets.entities[
+        "makes-separation--carbonate-oxide"
+    ].model_copy(update={"output": ("oxide",)})
+    ghosts = [s for s in only(ask("carmaker", CONTROL), "unknown").steps if s.ghost]
+    assert [len(step.reasons) for step in ghosts] == [1]
+
+
+def test_an_allowed_verdict_shows_the_homes_on_which_it_rests(magnets, ask):
+    magnets.company("western", "US")
+    magnets.proof("western", country="country-us")
+    for site in ("mine", "separation", "metals", "factory"):
+        magnets.owns("western", site, 100)
+    route = only(ask("carmaker", KNOWN), "allowed")
+    said = [r for r in route.reasons if r.test and "stated holders" in r.test]
+    assert all("source-western-0" in {item.source for item in r.sources} for r in said)
