@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 from graph import state
-from graph.derive import fits
 from graph.reader import Reader
-from graph.sameness import Sameness
 from graph.transactions import values
 from ontology.current import stale_relations
+from ontology.merge import fits
 from ontology.models import Agreement, Ownership
 from ontology.record import Issue
+from ontology.sameness import Sameness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from neo4j import Transaction
 
@@ -40,12 +40,14 @@ def all_issues(
     tx: Transaction, schema: Schema, reading: Reading, accepted: Accepted
 ) -> tuple[Issue, ...]:
     """The issues of the reading, and those that show only beside what else is stored."""
-    return (
-        *accepted.issues,
+    told = {(issue.field, issue.value, issue.reason) for issue in accepted.issues}
+    found = (
         *_conflicting_decisions(tx, reading),
         *_lost_fields(tx, schema, reading.dataset),
-        *_still_open(tx, schema, reading, accepted.issues),
+        *_still_open(tx, schema, reading),
     )
+    new = (issue for issue in found if (issue.field, issue.value, issue.reason) not in told)
+    return (*accepted.issues, *new)
 
 
 def _conflicting_decisions(tx: Transaction, reading: Reading) -> Iterator[Issue]:
@@ -54,8 +56,7 @@ def _conflicting_decisions(tx: Transaction, reading: Reading) -> Iterator[Issue]
         return
     for conflict in Sameness.of(state.decisions(tx).values()).conflicts:
         if ours & set(conflict.ids):
-            reason = f"{conflict.reason}; none of them is merged"
-            yield Issue(reading.dataset, None, "same_as", ", ".join(conflict.ids), reason)
+            yield conflict.issue(reading.dataset)
 
 
 def _lost_fields(tx: Transaction, schema: Schema, dataset: str) -> Iterator[Issue]:
@@ -70,17 +71,13 @@ def _lost_fields(tx: Transaction, schema: Schema, dataset: str) -> Iterator[Issu
             yield Issue(dataset, None, raw, ", ".join(lost), reason)
 
 
-def _still_open(
-    tx: Transaction, schema: Schema, reading: Reading, known: Iterable[Issue]
-) -> Iterator[Issue]:
-    """Pairs that the reading cannot see, since one of the two is another data set's."""
+def _still_open(tx: Transaction, schema: Schema, reading: Reading) -> Iterator[Issue]:
+    """An older agreement or stake with no end beside a newer one, of this data set or another."""
     if not any(isinstance(record.entity, _ENDING) for record in reading.records):
         return
-    told = {(issue.field, issue.value, issue.reason) for issue in known}
     names = tuple(cls.__name__ for cls in _ENDING)
     relations = Reader(schema).of_class(tx, names)
     ours = {i for (i,) in values(tx, _OF_DATASET, {"dataset": reading.dataset})}
     for pair in stale_relations(schema, relations.values()):
-        issue = Issue(reading.dataset, None, "validTo", pair.old, pair.reason)
-        if {pair.old, pair.new} & ours and (issue.field, issue.value, issue.reason) not in told:
-            yield issue
+        if {pair.old, pair.new} & ours:
+            yield Issue(reading.dataset, None, "validTo", pair.old, pair.reason)

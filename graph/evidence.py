@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.world import Evidence, World
-
-_BEST = {"high": 0, "medium": 1, "low": 2}
+from ontology.record import CONFIDENCES, Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Item:
     url: str | None
     quote: str | None
     date: str | None
-    confidence: str
+    confidence: Confidence
     kind: str | None = None
     publisher: str | None = None
     locator: str | None = None
@@ -47,20 +46,20 @@ def for_field(world: World, entity_id: str, field: str) -> tuple[Item, ...]:
     return tuple(_item(entity_id, record) for record in sorted(stating, key=_rank))
 
 
-def best_confidence(world: World, entity_ids: Iterable[str]) -> str | None:
+def best_confidence(world: World, entity_ids: Iterable[str]) -> Confidence | None:
     """The confidence of the best record behind any of the entities; None without a record."""
     found = [e.confidence for key in entity_ids for e in world.evidence.get(key, ())]
-    return min(found, key=lambda confidence: _BEST.get(confidence, 9), default=None)
+    return min(found, key=CONFIDENCES.index, default=None)
 
 
 def weakest_confidence(levels: Iterable[str | None]) -> str | None:
     """The minimum over arcs; an arc without a record says nothing."""
     known = [level for level in levels if level is not None]
-    return max(known, key=lambda confidence: _BEST.get(confidence, 9), default=None)
+    return max(known, key=CONFIDENCES.index, default=None)
 
 
 def _rank(evidence: Evidence) -> tuple[int, str, str]:
-    return _BEST.get(evidence.confidence, 9), evidence.source.id, evidence.record
+    return CONFIDENCES.index(evidence.confidence), evidence.source.id, evidence.record
 
 
 def _item(relation: str, evidence: Evidence) -> Item:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from graph import cypher, derive, state, writes
 from graph.records import source_row
 from graph.rows import Fields
-from graph.sameness import Sameness
+from ontology.current import begin
 from ontology.record import stated
+from ontology.sameness import Sameness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,7 +159,7 @@ def _entity_rows(
     for old in ending.values():
         for new in set(old) & touched:
             del old[new]
-    for entity in entities.values():
-        for target in entity.fields.get("supersedes", ()):
-            ending.setdefault(target, {})[entity.id] = entity.begins
-    return {i: derive.row(load.schema, e, ending.get(i, {})) for i, e in entities.items()}
+    for i, found in entities.items():
+        for target in getattr(found.entity, "supersedes", ()):
+            ending.setdefault(target, {})[i] = begin(found.entity)
+    return {i: derive.row(load.schema, e, ending.get(i, {}).values()) for i, e in entities.items()}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from neo4j import Transaction
 
+    from ontology.record import Confidence
     from ontology.schema import Schema
 
 
@@ -27,7 +28,7 @@ class Version:
     cls: str
     raw: str
     source: str
-    confidence: str
+    confidence: Confidence
     fields: dict[str, Any]
     node: str | None = None
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from ontology.errors import UsageError
 from ontology.models import Resource, Source
+from ontology.record import Confidence
 
 R = TypeVar("R", bound=Resource)
 
@@ -22,7 +23,7 @@ class Evidence:
 
     record: str
     source: Source
-    confidence: str
+    confidence: Confidence
     dataset: str = ""
     locator: str | None = None
     quote: str | None = None

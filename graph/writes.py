@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from graph.records import Accepted, Difference
     from graph.rows import EntityRow
-    from graph.sameness import Sameness
     from graph.state import Node, Version
     from ontology.record import Record
+    from ontology.sameness import Sameness
     from ontology.schema import Schema
 
 

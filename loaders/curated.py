@@ -8,15 +8,13 @@ issues, one for each bad value, and is not loaded; the rest is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from loaders.folder import SAME_AS, Folder, open_folder
+from loaders.folder import Folder, open_folder
 from loaders.rows import Rows
 from ontology.consistency import check_records
-from ontology.errors import OntologyError
-from ontology.record import Issue, Reading, SameAs
+from ontology.record import Reading
 from ontology.schema import load_schema
 
 BUNDLED = Path(str(files("loaders"))) / "data" / "curated"
@@ -36,23 +34,15 @@ def read(path: Path | None = None, dataset: str | None = None) -> Reading:
         title=folder.title,
         sources=tuple(rows.sources.values()),
         records=tuple(rows.records),
-        issues=(*rows.issues, *_checks(rows, known)),
+        issues=(
+            *rows.issues,
+            *check_records(
+                load_schema(), rows.records, rows.sources.values(), rows.same_as, known, rows.where
+            ),
+        ),
         same_as=tuple(rows.same_as),
         read=rows.read,
     )
-
-
-def _checks(rows: Rows, known: Mapping[str, str]) -> list[Issue]:
-    """What only all rows together show; decisions that contradict each other merge nothing."""
-
-    def check(same_as: Sequence[SameAs]) -> list[Issue]:
-        sources = rows.sources.values()
-        return check_records(load_schema(), rows.records, sources, same_as, known, rows.where)
-
-    try:
-        return check(rows.same_as)
-    except OntologyError as error:
-        return [Issue(SAME_AS, None, "left", "", str(error)), *check(())]
 
 
 def _bundled_classes() -> dict[str, str]:

@@ -8,12 +8,9 @@ from loaders.folder import Folder
 from loaders.helpers import Row, Table
 from ontology.ids import is_id
 from ontology.models import Resource, Source
-from ontology.record import Confidence, Issue, Record, SameAs, Verdict
+from ontology.record import CONFIDENCES, VERDICTS, Confidence, Issue, Record, SameAs, Verdict
 from ontology.schema import Class
 from ontology.values import is_date, parse_entity, split
-
-_CONFIDENCES = ("high", "medium", "low")
-_VERDICTS = ("positive", "negative", "unsure")
 
 
 class Rows:
@@ -86,8 +83,8 @@ class Rows:
             if source not in self.sources:
                 self._bad(table, row, "source", "is not in Source.csv or was refused there", source)
         confidence = row.cells.get("confidence", "medium")
-        if confidence not in _CONFIDENCES:
-            self._bad(table, row, "confidence", _known(_CONFIDENCES), confidence)
+        if confidence not in CONFIDENCES:
+            self._bad(table, row, "confidence", _known(CONFIDENCES), confidence)
         if not is_date(retrieved := row.cells.get("retrieved", "2000")):
             self._bad(table, row, "retrieved", "is no date", retrieved)
 
@@ -117,8 +114,8 @@ class Rows:
                 self._bad(table, row, side, "is no id", cells[side])
         if cells["left"] == cells["right"]:
             self._bad(table, row, "right", "is the same id as left", cells["right"])
-        if cells["verdict"] not in _VERDICTS:
-            self._bad(table, row, "verdict", _known(_VERDICTS), cells["verdict"])
+        if cells["verdict"] not in VERDICTS:
+            self._bad(table, row, "verdict", _known(VERDICTS), cells["verdict"])
         for column in ("reason", "by"):
             if not cells[column]:
                 self._bad(table, row, column, "a decision needs it")

@@ -1,19 +1,22 @@
 """Assembling: records and decisions on sameness become merged entities, with no database.
 
-The Store does the same in Neo4j; checks, exports and tests use this.
+The Store takes the same steps from here one by one, for the part of the graph that a load touches.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ontology.current import begin, ending
 from ontology.merge import Statement, merge
 from ontology.models import Relation, Resource, Source
 from ontology.record import Record, SameAs, stated
-from ontology.sameness import merged_ids
+from ontology.sameness import Sameness
 from ontology.schema import Schema
+
+Resolve = Callable[[str], str]
 
 
 def assemble(
@@ -24,39 +27,32 @@ def assemble(
     dataset: str = "",
 ) -> dict[str, Resource]:
     """The merged entities by id, sources included. Every source of a record must be in `sources`."""
-    resolve = merged_ids(same_as)
+    resolve = Sameness.of(same_as).resolve
     by_id = {source.id: source for source in sources}
     groups: dict[str, list[Statement]] = defaultdict(list)
     for record in records:
-        entity_id = resolve.get(record.entity.id, record.entity.id)
-        groups[entity_id].append(_statement(schema, record, by_id[record.source], resolve, dataset))
+        statement = _statement(schema, record, by_id[record.source], resolve, dataset)
+        groups[resolve(record.entity.id)].append(statement)
     merged = {key: merge(schema, key, statements) for key, statements in groups.items()}
     return {**merged, **_ended(merged), **by_id}
 
 
 def _ended(merged: Mapping[str, Resource]) -> dict[str, Resource]:
-    """The relations that newer ones supersede: they end when the first of those begins.
-
-    Where a source states the end, that stays; where nothing says when, the status says it.
-    """
-    begins: dict[str, list[str]] = defaultdict(list)
+    """The relations that newer ones supersede."""
+    begins: dict[str, list[str | None]] = defaultdict(list)
     for entity in merged.values():
         if isinstance(entity, Relation):
-            begin = entity.validFrom or getattr(entity, "signed", None) or entity.asOf
             for old in entity.supersedes:
-                begins[old].append(begin or "")
-    found: dict[str, Resource] = {}
-    for old, days in begins.items():
-        relation = merged.get(old)
-        if isinstance(relation, Relation) and relation.validTo is None:
-            day = min((day for day in days if day), default=None)
-            change = {"validTo": day} if day else {"status": "superseded"}
-            found[old] = relation.model_copy(update=change)
-    return found
+                begins[old].append(begin(entity))
+    return {
+        old: relation.model_copy(update=ending(relation, days))
+        for old, days in begins.items()
+        if isinstance(relation := merged.get(old), Relation)
+    }
 
 
 def resolved(
-    schema: Schema, cls: str, fields: Mapping[str, Any], resolve: Mapping[str, str]
+    schema: Schema, cls: str, fields: Mapping[str, Any], resolve: Resolve
 ) -> dict[str, Any]:
     """Stated fields with each reference replaced by the id that stays."""
     found = dict(fields)
@@ -64,15 +60,13 @@ def resolved(
         if prop.name in found:
             value = found[prop.name]
             found[prop.name] = (
-                list(dict.fromkeys(resolve.get(item, item) for item in value))
-                if prop.many
-                else resolve.get(value, value)
+                list(dict.fromkeys(map(resolve, value))) if prop.many else resolve(value)
             )
     return found
 
 
 def _statement(
-    schema: Schema, record: Record, source: Source, resolve: Mapping[str, str], dataset: str
+    schema: Schema, record: Record, source: Source, resolve: Resolve, dataset: str
 ) -> Statement:
     cls = type(record.entity).__name__
     return Statement(

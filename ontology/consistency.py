@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from ontology.assemble import assemble
+from ontology.assemble import Resolve, assemble
 from ontology.current import stale_relations
 from ontology.models import Source
 from ontology.record import Issue, Record, SameAs, stated
-from ontology.sameness import merged_ids
+from ontology.sameness import Sameness
 from ontology.schema import Schema
 
 Where: TypeAlias = Callable[[Record], tuple[str, int | None]]
@@ -36,17 +36,18 @@ def check_records(
     """Everything that is wrong with the records taken together.
 
     `known` gives the class of ids that other data sets state already; `where` gives file and line
-    of a record. Every source of a record must be in `sources`. Raises OntologyError if the
-    decisions on sameness contradict each other.
+    of a record. Every source of a record must be in `sources`.
     """
-    resolve = merged_ids(same_as)
+    same = Sameness.of(same_as)
+    resolve = same.resolve
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        groups[resolve.get(record.entity.id, record.entity.id)].append(record)
-    elsewhere = {resolve.get(key, key): cls for key, cls in (known or {}).items()}
+        groups[resolve(record.entity.id)].append(record)
+    elsewhere = {resolve(key): cls for key, cls in (known or {}).items()}
     entities = assemble(schema, records, sources, same_as)
     stale = stale_relations(schema, entities.values())
     return [
+        *(conflict.issue("same_as.csv") for conflict in same.conflicts),
         *_two_classes(groups, elsewhere, where),
         *_references(schema, groups, resolve, elsewhere, where),
         *_required(schema, groups, elsewhere, where),
@@ -78,7 +79,7 @@ def _two_classes(groups: Groups, known: Mapping[str, str], where: Where) -> Iter
 def _references(
     schema: Schema,
     groups: Groups,
-    resolve: Mapping[str, str],
+    resolve: Resolve,
     known: Mapping[str, str],
     where: Where,
 ) -> Iterator[Issue]:
@@ -88,7 +89,7 @@ def _references(
         for prop in schema[_class(record)].references:
             value = getattr(record.entity, prop.name)
             for target in value if prop.many else [value] if value else []:
-                found = classes.get(resolve.get(target, target))
+                found = classes.get(resolve(target))
                 if found is None:
                     yield _issue(where, record, prop.name, target, "nothing has this id")
                 elif not schema.is_a(found, str(prop.target)):

@@ -26,6 +26,26 @@ class Stale:
         return f"has no end though {self.new} is newer on the same pair and material"
 
 
+def begin(relation: Resource) -> str | None:
+    """The date from which a relation holds, as far as stated; None for what is no relation."""
+    if not isinstance(relation, Relation):
+        return None
+    return relation.validFrom or getattr(relation, "signed", None) or relation.asOf
+
+
+def ending(relation: Resource, begins: Iterable[str | None]) -> dict[str, str]:
+    """What a relation gets from those that supersede it, of which `begins` gives the dates.
+
+    It ends when the first of them begins. Where a source states the end, that stays; where nothing
+    says when, the status says it. Nothing for what is no relation or is not superseded.
+    """
+    known = list(begins)
+    if not known or not isinstance(relation, Relation) or relation.validTo is not None:
+        return {}
+    day = min((day for day in known if day), default=None)
+    return {"validTo": day} if day else {"status": "superseded"}
+
+
 def stale_relations(schema: Schema, entities: Iterable[Resource]) -> Iterator[Stale]:
     """Each older agreement or stake with no end beside a newer one.
 
@@ -66,5 +86,5 @@ def _ids(value: Any) -> frozenset[str]:
 
 def _since(relation: Relation) -> str | None:
     """The first day known of it, as a text that sorts: begin, signing, else the source's date."""
-    text = relation.validFrom or getattr(relation, "signed", None) or relation.asOf
+    text = begin(relation)
     return earliest(text).isoformat() if text else None

@@ -15,10 +15,8 @@ from typing import Any
 
 from ontology.dates import latest
 from ontology.models import Resource
-from ontology.record import from_stated
+from ontology.record import CONFIDENCES, Confidence, from_stated
 from ontology.schema import Schema
-
-_CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Statement:
     source: str
     source_kind: str
     published: str | None
-    confidence: str
+    confidence: Confidence
     key: str
 
 
@@ -42,20 +40,33 @@ def order(schema: Schema, statement: Statement) -> tuple[int, int, int, str, str
     """The sort key of a statement: smaller wins."""
     rank = schema.code("sourceKind", statement.source_kind).order
     day = latest(statement.published) if statement.published else date.min
-    confidence = _CONFIDENCE[statement.confidence]
+    confidence = CONFIDENCES.index(statement.confidence)
     return rank, -day.toordinal(), confidence, statement.source, statement.key
 
 
 def merge(schema: Schema, entity_id: str, statements: Iterable[Statement]) -> Resource:
-    """The merged entity of at least one statement. The class is that of the first in order."""
+    """The merged entity of at least one statement. The class is that of the first in order.
+
+    What it has no place for stays in its record.
+    """
     ranked = sorted(statements, key=lambda statement: order(schema, statement))
     cls = schema[ranked[0].cls]
     fields: dict[str, Any] = {}
     for prop in cls.properties.values():
-        stated = [s.fields[prop.name] for s in ranked if prop.name in s.fields]
+        stated = [
+            s.fields[prop.name]
+            for s in ranked
+            if prop.name in s.fields and fits(schema, cls.name, s.cls, prop.name)
+        ]
         if stated:
             fields[prop.name] = _united(stated) if prop.united else stated[0]
     return from_stated(cls.name, entity_id, fields)
+
+
+def fits(schema: Schema, winner: str, cls: str, prop: str) -> bool:
+    """Whether a field of class `cls` has a place in an entity of class `winner`."""
+    ours, theirs = schema[winner].properties.get(prop), schema[cls].properties[prop]
+    return ours is not None and (ours.kind, ours.many) == (theirs.kind, theirs.many)
 
 
 def _united(stated: Sequence[Sequence[str]]) -> list[str]:

@@ -18,7 +18,7 @@ from ontology.assemble import assemble
 from ontology.export import Content, Version, nquads
 from ontology.models import Company, Country, Material, Offtake, Source
 from ontology.record import Reading, Record, SameAs
-from ontology.sameness import merged_ids
+from ontology.sameness import Sameness
 from ontology.schema import load_schema
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def from_records(reading: Reading) -> list[str]:
         load_schema(), reading.records, reading.sources, reading.same_as, reading.dataset
     )
     versions = [Version(r.key(reading.dataset), reading.dataset, r) for r in reading.records]
-    return list(nquads(Content(entities, versions, merged_ids(reading.same_as))))
+    return list(nquads(Content(entities, versions, Sameness.of(reading.same_as).winners)))
 
 
 def test_the_store_merges_as_the_records_alone_do(loaded: Store) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from ontology.assemble import assemble
 from ontology.consistency import check_records
-from ontology.errors import OntologyError
 from ontology.models import (
     Acquisition,
     Company,
@@ -20,7 +19,7 @@ from ontology.models import (
     Supply,
 )
 from ontology.record import Issue, Record, SameAs
-from ontology.sameness import merged_ids
+from ontology.sameness import Conflict, Sameness
 from ontology.schema import load_schema
 
 SCHEMA = load_schema()
@@ -144,14 +143,11 @@ def test_what_is_no_older_agreement_beside_a_newer_one(newer: Offtake) -> None:
         assert not [i for i in check(A, B, ended, NEW) if i.field == "validTo"]
 
 
-def test_merged_ids() -> None:
-    assert merged_ids([same("c", "b"), same("b", "a"), same("x", "y", "unsure")]) == {
-        "a": "c", "b": "c",
-    }  # fmt: skip
-    with pytest.raises(OntologyError, match="circle"):
-        merged_ids([same("a", "b"), same("b", "a")])
-    with pytest.raises(OntologyError, match="c is said to be both a and b"):
-        merged_ids([same("a", "c"), same("b", "c")])
+def test_decisions_merge_all_but_those_at_odds() -> None:
+    found = Sameness.of([same("c", "b"), same("b", "a"), same("x", "y", "unsure"), same("d", "d")])
+    assert found.winners == {"a": "c", "b": "c"}
+    assert found.conflicts == (Conflict(("d",), "the decisions go round in a circle"),)
+    assert [(i.file, i.value) for i in check(A, same_as=[same("d", "d")])] == [("same_as.csv", "d")]
 
 
 def test_assembling_resolves_references_and_unites() -> None:
