@@ -147,7 +147,7 @@ UNWIND $rows AS row
 OPTIONAL MATCH ()-[known:STATED_BY {record: row.properties.record}]->()
 WITH row, known
 WHERE known IS NULL
-MATCH (s:Source {id: row.source})
+MATCH (s:Resource {id: row.source})
 MERGE (n:Resource {id: row.entity})
 CREATE (n)-[r:STATED_BY]->(s)
 SET r = row.properties"""
@@ -192,7 +192,7 @@ def list_sources() -> str:
     return """\
 UNWIND $rows AS row
 MATCH (d:Dataset {id: row.dataset})
-MATCH (s:Source {id: row.id})
+MATCH (s:Resource {id: row.id})
 MERGE (d)-[l:LISTS]->(s)
 SET l.row = row.row, l.hash = row.hash"""
 

@@ -129,7 +129,7 @@ UNWIND $rows AS row
 OPTIONAL MATCH ()-[known:STATED_BY {record: row.properties.record}]->()
 WITH row, known
 WHERE known IS NULL
-MATCH (s:Source {id: row.source})
+MATCH (s:Resource {id: row.source})
 MERGE (n:Resource {id: row.entity})
 CREATE (n)-[r:STATED_BY]->(s)
 SET r = row.properties"""
