@@ -56,17 +56,19 @@ def _answer(answer: Answer) -> Iterator[tuple[str, str]]:
     yield f"{material} to {target}", "bold"
     yield f"  {words.count_text(answer, 'allowed', 'allowed')}", "green"
     for route in answer.routes[:_ROUTES]:
-        yield f"    {words.chain(route, answer.names, materials=False)}", ""
+        yield f"    {words.placed_chain(route, answer.names, materials=False)}", ""
         yield f"      {route.firmness.label}; weakest: {route.weakest}", "dim"
+        for text in words.editorial(route):
+            yield f"      editorial, no source states it: {text}", "dim"
     yield from _more(len(answer.routes), _ROUTES, "routes")
     yield f"  {words.count_text(answer, 'refused', 'refused')}", "red"
-    yield from _groups(words.refused_by_step(answer.refused))
+    yield from _groups(words.refusing_reasons(answer.refused))
     yield f"  {words.count_text(answer, 'unknown', 'unknown')}", "yellow"
-    yield from _groups(words.unknown_by_fact(answer.unknown), "wanting: ")
+    yield from _groups(words.missing_facts(answer.unknown), "wanting: ")
 
 
-def _groups(groups: list[tuple[int, str]], word: str = "") -> Iterator[tuple[str, str]]:
-    for count, text in groups[:_GROUPS]:
+def _groups(groups: list[tuple[str, int]], word: str = "") -> Iterator[tuple[str, str]]:
+    for text, count in groups[:_GROUPS]:
         yield f"    {count:>3} {word}{text}", ""
     yield from _more(len(groups), _GROUPS, "reasons")
 

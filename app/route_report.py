@@ -41,7 +41,7 @@ def _allowed(answer: Answer) -> Iterator[tuple[str, str]]:
     word = "allowed" if answer.policies else "found (no policy applied)"
     yield words.count_text(answer, "allowed", word), "bold green"
     for number, route in enumerate(answer.routes, 1):
-        yield f"  {number}. {words.chain(route, answer.names)}", ""
+        yield f"  {number}. {words.placed_chain(route, answer.names)}", ""
         yield from _facts(answer, route)
         yield from ((f"     {line}", "dim") for line in words.evidence(route, answer.names))
     yield "", ""
@@ -53,6 +53,8 @@ def _facts(answer: Answer, route: Route) -> Iterator[tuple[str, str]]:
     if route.untraced:
         names = ", ".join(answer.names.get(m, m) for m in route.untraced)
         yield f"     not traced: {names}", ""
+    for text in words.editorial(route):
+        yield f"     editorial, no source states it: {text}", ""
     for reason in route.reasons:
         if reason.outcome == "note":
             yield f"     {reason.text}", ""
@@ -60,20 +62,20 @@ def _facts(answer: Answer, route: Route) -> Iterator[tuple[str, str]]:
 
 def _refused(answer: Answer) -> Iterator[tuple[str, str]]:
     yield words.count_text(answer, "refused", "refused"), "bold red"
-    yield from _groups(words.refused_by_step(answer.refused))
+    yield from _groups(words.refusing_reasons(answer.refused))
     yield from _examples(answer, answer.refused)
     yield "", ""
 
 
 def _unknown(answer: Answer) -> Iterator[tuple[str, str]]:
     yield words.count_text(answer, "unknown", "unknown, for want of:"), "bold yellow"
-    yield from _groups(words.unknown_by_fact(answer.unknown))
+    yield from _groups(words.missing_facts(answer.unknown))
     yield from _examples(answer, answer.unknown)
     yield "", ""
 
 
-def _groups(groups: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    for count, text in groups[:_GROUPS]:
+def _groups(groups: list[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    for text, count in groups[:_GROUPS]:
         yield f"  {count:>4}  {text}", ""
     if len(groups) > _GROUPS:
         yield f"        and {len(groups) - _GROUPS} more (--json lists all)", ""
@@ -82,7 +84,7 @@ def _groups(groups: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
 def _examples(answer: Answer, routes: tuple[Route, ...]) -> Iterator[tuple[str, str]]:
     """The best ranked routes of a list, so that the counts have a face."""
     for route in routes[:3]:
-        yield f"  e.g. {words.chain(route, answer.names)} ({route.firmness.label})", "dim"
+        yield f"  e.g. {words.placed_chain(route, answer.names)} ({route.firmness.label})", "dim"
 
 
 def _not_covered(answer: Answer) -> Iterator[tuple[str, str]]:

@@ -1,21 +1,117 @@
-"""Routes in words: a chain from left to right, why it is refused or unknown, what proves it."""
+"""Routes in words, for terminal and pages alike: the chain, what decides, what is missing, the proof."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from graph.answer import Answer, Arc, PolicyNote, Route
-    from graph.evidence import Item
+from app.lines import name
+from app.words import UNITS, day, number, span
+from graph.answer import (
+    Answer,
+    Arc,
+    CapacityFigure,
+    Outcome,
+    Owner,
+    PolicyNote,
+    Reason,
+    Route,
+    Step,
+)
+from graph.evidence import Item
+from graph.world import World
+from ontology.models import Country
 
 AID = "A screening aid, not legal advice. Undocumented is not disproven."
+OUTCOMES: Mapping[Outcome, str] = {
+    "allowed": "allowed",
+    "unknown": "unknown",
+    "refused": "refused",
+    "not_covered": "not covered",
+}
+#: Without a policy nothing is judged; what stays unknown is where a route begins.
+_UNJUDGED: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    "allowed": "documented",
+    "unknown": "origin unknown",
+}
+_GAP = re.compile(r"\b(capacity of|ratio from|ratio for) (\S+)( for (\S+))?")
 _SOURCES = 3
 
 
-def chain(route: Route, names: Mapping[str, str], *, materials: bool = True) -> str:
+# ---------------------------------------------------------------- the answer
+
+
+def lists(answer: Answer) -> dict[Outcome, tuple[Route, ...]]:
+    """The routes of an answer by outcome, in the order in which they are told."""
+    return {
+        "allowed": answer.routes,
+        "unknown": answer.unknown,
+        "refused": answer.refused,
+        "not_covered": answer.not_covered,
+    }
+
+
+def labels(answer: Answer) -> Mapping[Outcome, str]:
+    """What to call each list of an answer."""
+    return OUTCOMES if answer.policies else _UNJUDGED
+
+
+def policy_line(note: PolicyNote) -> str:
+    """Which version was applied and how it stood on that day."""
+    since = f" from {note.effective_from}" if note.effective_from else ""
+    until = f" to {note.effective_to}" if note.effective_to else ""
+    return f"{note.label} ({note.id}): {note.standing}{since}{until}"
+
+
+def count_text(answer: Answer, key: str, word: str) -> str:
+    """'12 refused', 'at least 12 refused' where the search stopped at its bound."""
+    found = answer.counts[key]
+    return f"{found} {word}" if answer.counts["exact"] else f"at least {found} {word}"
+
+
+def refusing_steps(routes: Iterable[Route]) -> list[tuple[str, int]]:
+    """Which steps refuse how many routes, the most first."""
+    return _ranked({r.step_name or r.text for r in _reasons(route, "refused")} for route in routes)
+
+
+def refusing_reasons(routes: Iterable[Route]) -> list[tuple[str, int]]:
+    """What refuses how many routes first, the most first."""
+    return _ranked([next(_reasons(route, "refused")).text] for route in routes)
+
+
+def missing_facts(routes: Iterable[Route]) -> list[tuple[str, int]]:
+    """Which missing facts leave how many routes undecided, the most first."""
+    return _ranked({r.missing or r.text for r in _reasons(route, "unknown")} for route in routes)
+
+
+def _ranked(told: Iterable[Iterable[str]]) -> list[tuple[str, int]]:
+    found = Counter(text for texts in told for text in texts)
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+# ---------------------------------------------------------------- a route
+
+
+def step_name(step: Step) -> str:
+    """The name of a step; what is missing where nobody documented it."""
+    return f"unknown {(step.stage or 'step').replace('_', ' ')} step" if step.ghost else step.name
+
+
+def chain(route: Route) -> str:
+    """'Mount Weld → Kuantan → ...'."""
+    return " → ".join(step_name(step) for step in route.steps)
+
+
+def where(route: Route, known: Mapping[str, str]) -> str:
+    """'Australia → Malaysia → place unknown'."""
+    said = ["?" if s.place is None else known.get(s.place, s.place) for s in route.steps]
+    return " → ".join(said)
+
+
+def placed_chain(route: Route, names: Mapping[str, str], *, materials: bool = True) -> str:
     """The route on one line: actors with their place, and what passes between them."""
     text = ""
     for step in route.steps:
@@ -30,21 +126,72 @@ def chain(route: Route, names: Mapping[str, str], *, materials: bool = True) -> 
 
 
 def bottleneck(route: Route) -> str:
-    """How much the route can carry, as far as it is known."""
+    """'2,000 t a year', 'at most 2,000 t a year at Kuantan', 'not known'."""
     found = route.bottleneck
     if found.known and found.value is not None:
-        return f"{found.value:,.0f} t a year"
-    if found.at_most is not None:
-        name = next((s.name for s in route.steps if s.id == found.step), found.step)
-        return f"unknown, at most {found.at_most:,.0f} t a year at {name}"
-    return "unknown"
+        return f"{_tonnes(found.value)} t a year"
+    if found.at_most is None:
+        return "not known"
+    place = next((s.name for s in route.steps if s.id == found.step), found.step)
+    return f"at most {_tonnes(found.at_most)} t a year at {place}"
+
+
+def _tonnes(value: float) -> str:
+    return number(Decimal(str(round(value, 1))))
+
+
+def decided_by(route: Route) -> str:
+    """The reason that decides: what refuses, else what is missing, else that every step passed."""
+    for reason in (*_reasons(route, "refused"), *_reasons(route, "unknown")):
+        return reason.text
+    return "every step that the policies cover passed" if route.verdict == "allowed" else ""
+
+
+def _reasons(route: Route, outcome: Outcome) -> Iterator[Reason]:
+    return (reason for reason in route.reasons if reason.outcome == outcome)
+
+
+# ---------------------------------------------------------------- its parts
+
+
+def places(world: World) -> dict[str, str]:
+    """Country names by ISO code."""
+    return {c.iso2: c.name or c.iso2 for c in world.all(Country) if c.iso2}
+
+
+def capacity(figure: CapacityFigure) -> str:
+    """A capacity as stated, with unit, basis and day."""
+    amount = span(*map(_exact, (figure.quantity, figure.quantity_min, figure.quantity_max)))
+    text = f"{amount} {UNITS.get(figure.unit or '', figure.unit or '')}".strip()
+    text += f" ({figure.basis})" if figure.basis else ""
+    return text + (f", as of {day(figure.as_of)}" if figure.as_of else "")
+
+
+def owner_share(owner: Owner) -> str:
+    """'95 %', '50 to 60 %', 'share not stated'."""
+    figure = span(None, _exact(owner.share_min), _exact(owner.share_max))
+    return f"{figure} %" if figure else "share not stated"
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def plain_gap(world: World, text: str) -> str:
+    """A gap with names for ids: 'capacity of Mount Weld for Monazite concentrate'."""
+
+    def named(found: re.Match[str]) -> str:
+        rest = f" for {name(world, found[4])}" if found[4] else ""
+        return f"{found[1]} {name(world, found[2])}{rest}"
+
+    return _GAP.sub(named, text)
 
 
 def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:
     """One block an arc: what it says, then its sources with date and link."""
-    labels = {step.id: step.name for step in route.steps if not step.ghost}
+    called = {step.id: step.name for step in route.steps if not step.ghost}
     for arc in route.arcs:
-        yield f"{_arc(arc, labels, names)}"
+        yield _arc(arc, called, names)
         if not arc.evidence:
             yield "  no source recorded"
         for item in arc.evidence[:_SOURCES]:
@@ -53,11 +200,11 @@ def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:
             yield f"  and {len(arc.evidence) - _SOURCES} more (--json lists all)"
 
 
-def _arc(arc: Arc, labels: Mapping[str, str], names: Mapping[str, str]) -> str:
+def _arc(arc: Arc, called: Mapping[str, str], names: Mapping[str, str]) -> str:
     material = names.get(arc.material, arc.material)
-    who = labels.get(arc.source, arc.source)
+    who = called.get(arc.source, arc.source)
     if arc.source != arc.target:
-        who = f"{who} to {labels.get(arc.target, arc.target)}"
+        who = f"{who} to {called.get(arc.target, arc.target)}"
     marks = [arc.basis, arc.firmness.label]
     if not arc.site_stated:
         marks.append("site not stated")
@@ -73,38 +220,3 @@ def source(item: Item) -> str:
     ours = "set by the Lodeway editors, no source" if item.editorial else item.confidence
     quote = f' "{item.quote}"' if item.quote else ""
     return f"{item.title}, {date}, {ours} {item.url or '(no link)'}{quote}"
-
-
-def refused_by_step(routes: Iterable[Route]) -> list[tuple[int, str]]:
-    """How many routes are refused at which step first, most frequent first."""
-    found: Counter[str] = Counter()
-    for route in routes:
-        reason = next(r for r in route.reasons if r.outcome == "refused")
-        found[reason.text] += 1
-    return _ranked(found)
-
-
-def unknown_by_fact(routes: Iterable[Route]) -> list[tuple[int, str]]:
-    """How many routes want which fact; one route may want several."""
-    found: Counter[str] = Counter()
-    for route in routes:
-        missing = {r.missing or r.text for r in route.reasons if r.outcome == "unknown"}
-        found.update(missing)
-    return _ranked(found)
-
-
-def _ranked(found: Counter[str]) -> list[tuple[int, str]]:
-    return sorted(((count, text) for text, count in found.items()), key=lambda p: (-p[0], p[1]))
-
-
-def policy_line(note: PolicyNote) -> str:
-    """Which version was applied and how it stood on that day."""
-    since = f" from {note.effective_from}" if note.effective_from else ""
-    until = f" to {note.effective_to}" if note.effective_to else ""
-    return f"{note.label} ({note.id}): {note.standing}{since}{until}"
-
-
-def count_text(answer: Answer, key: str, word: str) -> str:
-    """'12 refused', 'at least 12 refused' where the search stopped at its bound."""
-    number = answer.counts[key]
-    return f"{number} {word}" if answer.counts["exact"] else f"at least {number} {word}"

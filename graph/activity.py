@@ -58,8 +58,8 @@ class Activity:
         self.materials = materials
         self.yields: Ledger = defaultdict(dict)
         self.takes: Ledger = defaultdict(dict)
-        #: actor -> stage -> the materials for which it is stated (none = for whatever it does)
-        self.stages: dict[str, dict[str, set[frozenset[str]]]] = defaultdict(dict)
+        #: actor -> stage -> the statements of it, with their materials (none = whatever it does)
+        self.stages: dict[str, dict[str, dict[str, frozenset[str]]]] = defaultdict(dict)
         self.integrated: dict[str, list[Processing]] = defaultdict(list)
         for kind in (Operation, Processing, Supply, Offtake, MoU, Observation):
             for entity in world.all(kind):
@@ -94,8 +94,12 @@ class Activity:
 
     def works_at(self, actor: str, stage: str, on: frozenset[str]) -> bool:
         """Whether a source says that it works at a stage on any of these materials."""
-        stated = self.stages.get(actor, {}).get(stage, ())
-        return any(not about or about & on for about in stated)
+        return bool(self.proof_of_stage(actor, stage, on))
+
+    def proof_of_stage(self, actor: str, stage: str, on: frozenset[str]) -> frozenset[str]:
+        """The relations and figures that say that it works at a stage on any of these materials."""
+        stated = self.stages.get(actor, {}).get(stage, {})
+        return frozenset(key for key, about in stated.items() if not about or about & on)
 
     def add(self, ledger: Ledger, actor: str, material: str, statement: Statement) -> None:
         """Note a statement, unless the actor is closed or the material is scrap not asked for."""
@@ -137,7 +141,7 @@ class Activity:
             about = entity.material
         if actor and entity.stage:
             materials = frozenset(self.book.ref(m) for m in about)
-            self.stages[self.book.ref(actor)].setdefault(entity.stage, set()).add(materials)
+            self.stages[self.book.ref(actor)].setdefault(entity.stage, {})[entity.id] = materials
 
     def _inherit(self) -> None:
         """A company's stated product is made at those of its sites that work at its stage.

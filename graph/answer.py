@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
@@ -14,6 +14,13 @@ Outcome: TypeAlias = Literal["allowed", "refused", "unknown", "not_covered"]
 Basis: TypeAlias = Literal[
     "declared", "offtake", "mou", "shipment", "group", "processing", "extraction", "recycling"
 ]
+
+
+def only_editorial(items: Iterable[Item]) -> frozenset[str]:
+    """The entities of which every record is editorial: no source states what they say."""
+    found = tuple(items)
+    sourced = {item.relation for item in found if not item.editorial}
+    return frozenset(item.relation for item in found) - sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,11 @@ class Reason:
     missing: str | None = None
     sources: tuple[Item, ...] = ()
 
+    @property
+    def editorial(self) -> bool:
+        """Whether a fact behind it is stated by nobody but our editors."""
+        return bool(only_editorial(self.sources))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -115,6 +127,11 @@ class Arc:
     confidence: str | None = None
     notes: tuple[str, ...] = ()
     evidence: tuple[Item, ...] = ()
+
+    @property
+    def editorial(self) -> bool:
+        """Whether a relation behind it is stated by nobody but our editors."""
+        return bool(only_editorial(self.evidence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from graph.activity import site_firmness
 from graph.enumeration import Path, Visit
 from graph.firmness import Firmness
 from graph.network import Network
+from graph.origins import Process
 from graph.subject import Facts
 
 
@@ -41,6 +42,8 @@ class Ladder:
         if made:
             lacking = f"no source for {', '.join(made.ghosts)}"
             what = lacking if made.ghosts else f"making {name(made.output)}"
+            if isinstance(made, Process) and not made.specified and not made.ghosts:
+                what += f" of {name(made.given)}, material not specified"
             yield made.firmness, f"{name(visit.actor)}: {what} ({made.firmness.label})"
         elif visit.given is None and visit.output:
             level = self._stated(visit.actor, visit.output)

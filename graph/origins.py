@@ -19,7 +19,10 @@ from ontology.models import Deposit, Mine, Project
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """(a, given) -> (a, output) inside one actor, with the stages that nobody states."""
+    """(a, given) -> (a, output) inside one actor, with the stages that nobody states.
+
+    `proofs` are the statements by which it does the stages on the way.
+    """
 
     actor: str
     given: str
@@ -29,11 +32,15 @@ class Process:
     specified: bool
     stages: tuple[str, ...]
     ghosts: tuple[str, ...]
+    proofs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A material that an actor wins itself, or recovers where recycling was asked for."""
+    """A material that an actor wins itself, or recovers where recycling was asked for.
+
+    `proofs` are the statements that it extracts, and by which it does the stages on the way.
+    """
 
     actor: str
     output: str
@@ -43,6 +50,7 @@ class Origin:
     stages: tuple[str, ...]
     ghosts: tuple[str, ...]
     recycled: bool = False
+    proofs: tuple[str, ...] = ()
 
 
 def processes(activity: Activity) -> dict[State, list[Process]]:
@@ -64,7 +72,7 @@ def _process(activity: Activity, actor: str, given: str, output: str) -> Process
     if conversion is None or made is None or fed is None:
         return None
     stages = _stages(activity, given, output, conversion.between)
-    ghosts = _ghosts(activity, actor, output, (given, *conversion.between), stages[:-1])
+    ghosts, proofs = _passed(activity, actor, output, (given, *conversion.between), stages[:-1])
     firmness = min(made.firmness, fed.firmness)
     if not conversion.specified:
         firmness = min(firmness, Firmness.INDICATED)
@@ -77,6 +85,7 @@ def _process(activity: Activity, actor: str, given: str, output: str) -> Process
         specified=conversion.specified,
         stages=tuple(s for s in stages if s not in ghosts),
         ghosts=ghosts,
+        proofs=proofs,
     )
 
 
@@ -115,7 +124,7 @@ def _origin(activity: Activity, actor: str, output: str) -> Origin:
     between = min(dug, key=lambda b: (len(b), b)) if dug else materials.stages_before(output)
     stages = _stages(activity, None, output, between)
     inner = tuple(s for s in stages[:-1] if s != EXTRACTION)
-    ghosts = _ghosts(activity, actor, output, between, inner)
+    ghosts, proofs = _passed(activity, actor, output, between, inner)
     firmness = made.firmness if made else Firmness.INDICATED
     return Origin(
         actor=actor,
@@ -125,6 +134,7 @@ def _origin(activity: Activity, actor: str, output: str) -> Origin:
         relations=made.relations if made else (),
         stages=tuple(s for s in stages if s not in ghosts),
         ghosts=ghosts,
+        proofs=tuple(sorted({*proofs, *activity.stages.get(actor, {}).get(EXTRACTION, ())})),
     )
 
 
@@ -165,16 +175,23 @@ def _stages(
     return (*inner, *([last] if last else ()))
 
 
-def _ghosts(
+def _passed(
     activity: Activity, actor: str, output: str, way: Iterable[str], stages: Iterable[str]
-) -> tuple[str, ...]:
-    """The stages on the way that no source states for the actor."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stages on the way that no source states for the actor, and what states the others."""
     on = frozenset({*way, output})
-    fits = activity.materials.fits
-    if any(_covers(activity, p.input, p.output, on) for p in activity.integrated.get(actor, ())):
-        return ()
-    made = {activity.materials.stage(m) for m in activity.yielded(actor) if fits(m, on)}
-    return tuple(s for s in stages if s not in made and not activity.works_at(actor, s, on))
+    whole = activity.integrated.get(actor, ())
+    covering = [p.id for p in whole if _covers(activity, p.input, p.output, on)]
+    if covering:
+        return (), tuple(sorted(covering))
+    fits, stage_of = activity.materials.fits, activity.materials.stage
+    stated = {stage: set(activity.proof_of_stage(actor, stage, on)) for stage in stages}
+    for made in activity.yielded(actor):
+        if stage_of(made) in stated and fits(made, on):
+            said = activity.best(activity.yields, actor, made)
+            stated[str(stage_of(made))].update(said.relations if said else ())
+    ghosts = tuple(stage for stage, relations in stated.items() if not relations)
+    return ghosts, tuple(sorted({r for relations in stated.values() for r in relations}))
 
 
 def _covers(

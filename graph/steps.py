@@ -103,6 +103,7 @@ class Builder:
         basis: Basis = "processing"
         if isinstance(made, Origin):
             basis = "recycling" if made.recycled else "extraction"
+        relations = tuple(sorted({*made.relations, *made.proofs}))
         return Arc(
             source=visit.actor,
             target=visit.actor,
@@ -110,11 +111,11 @@ class Builder:
             material=made.output,
             basis=basis,
             firmness=made.firmness,
-            relations=made.relations,
+            relations=relations,
             material_specified=made.specified if isinstance(made, Process) else True,
             complete=not made.ghosts,
             confidence=best_confidence(self.world, made.relations),
-            evidence=items(self.world, made.relations),
+            evidence=items(self.world, relations),
         )
 
     def _open(self, visit: Visit) -> Arc:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.headline import headline
+from app.route_report import report
 from graph.routes import Query, find_routes
 from graph.world import Evidence, World
 from loaders.curated import read
@@ -136,3 +137,14 @@ def test_the_headline_is_short(world: World) -> None:
     assert "Hyundai" in text
     assert "Korean Metals Plant" in text
     assert "stands in CN, a covered country" in text
+
+
+def test_what_only_the_editors_state_is_said(world: World) -> None:
+    """That the Bahia project is a mine to be is our own word: the answer says so at each place."""
+    query = Query(to="gm", material=MAGNET, policies=(DFARS,), as_of=TODAY)
+    answer = find_routes(world, query)
+    report_lines = [line for line, _ in report(answer)]
+    ours = "editorial, no source states it: Bahia (Energy Fuels): extraction"
+    assert f"     {ours}" in report_lines
+    assert any("Lodeway editors, no date, editorial: no source" in line for line in report_lines)
+    assert f"      {ours}" in [line for line, _ in headline(world)]

@@ -161,13 +161,18 @@ class Hand:
         )  # fmt: skip
 
     def proof(
-        self, entity: str, confidence: str = "high", published: str = "2025-06", **stated: Any
+        self,
+        entity: str,
+        confidence: str = "high",
+        published: str = "2025-06",
+        kind: str = "news",
+        **stated: Any,
     ) -> None:
         """A record behind an entity."""
         number = len(self.evidence.get(entity, ()))
         source = Source(
             id=f"source-{entity}-{number}", title=f"On {entity}", url="https://example.org/x",
-            published=published, sourceKind="news",
+            published=published, sourceKind=kind,
         )  # fmt: skip
         record = Evidence(f"record-{entity}-{number}", source, confidence, stated=stated)
         self.evidence[entity] = (*self.evidence.get(entity, ()), record)

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ontology.models import Project
+
 POLICY = "us-dfars-7052-2027"
 ROUTE = ["steps", "firmness", "bottleneck", "confidence", "verdict", "reasons", "evidence"]
 STEP = [
@@ -60,3 +62,34 @@ def test_without_a_policy_the_verdict_is_null(magnets, ask):
 
 def test_the_same_question_gives_the_same_document(magnets, ask):
     assert ask("carmaker", POLICY).as_json() == ask("carmaker", POLICY).as_json()
+
+
+def test_editorial_evidence_says_so_wherever_a_verdict_rests_on_it(magnets, ask):
+    """The place of one plant, and that a project extracts, are stated by the editors alone."""
+    magnets.site("dig", "AU", Project, status="planned")
+    magnets.makes("dig", key="digs", stage="extraction", status="planned")
+    magnets.supply("dig", "separation", "concentrate")
+    for entity in ("separation", "digs"):
+        magnets.proof(entity, kind="editorial", country="country-my")
+    magnets.proof("supply-dig-separation-concentrate")
+    answer = ask("carmaker", POLICY, start="dig")
+    route = answer.routes[0]
+    assert [arc.basis for arc in route.arcs if arc.editorial] == ["extraction"]
+    assert [r.step for r in route.reasons if r.editorial] == ["separation"]
+    document = answer.as_json()["routes"][0]
+    kinds = {item["relation"]: item["kind"] for item in document["evidence"]}
+    assert kinds == {"digs": "editorial", "supply-dig-separation-concentrate": "news"}
+    placed = next(r for r in document["reasons"] if r["step"] == "separation")
+    assert [item["kind"] for item in placed["sources"]] == ["editorial"]
+
+    magnets.proof("separation", kind="news", country="country-my")
+    route = ask("carmaker", POLICY, start="dig").routes[0]
+    assert not any(r.editorial for r in route.reasons), "a source states it too"
+
+
+def test_a_stage_that_closes_a_gap_is_evidence(magnets, ask):
+    """That the separation makes carbonate is what leaves no ghost between concentrate and oxide."""
+    magnets.makes("separation", yields="carbonate", key="cracks")
+    route = ask("carmaker", POLICY).routes[0]
+    processing = next(a for a in route.arcs if a.source == a.target == "separation")
+    assert "cracks" in processing.relations
