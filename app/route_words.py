@@ -189,7 +189,7 @@ def plain_gap(world: World, text: str) -> str:
 
 def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:
     """One block an arc: what it says, then its sources with date and link."""
-    called = {step.id: step.name for step in route.steps if not step.ghost}
+    called = _called(route)
     for arc in route.arcs:
         yield _arc(arc, called, names)
         if not arc.evidence:
@@ -200,23 +200,37 @@ def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:
             yield f"  and {len(arc.evidence) - _SOURCES} more (--json lists all)"
 
 
+def editorial(route: Route) -> Iterator[str]:
+    """What of a route nobody but our editors states: 'Bahia: extraction'."""
+    called = _called(route)
+    yield from dict.fromkeys(
+        f"{_who(arc, called)}: {arc.basis}" for arc in route.arcs if arc.editorial
+    )
+
+
+def _called(route: Route) -> dict[str, str]:
+    return {step.id: step.name for step in route.steps if not step.ghost}
+
+
+def _who(arc: Arc, called: Mapping[str, str]) -> str:
+    who = called.get(arc.source, arc.source)
+    return who if arc.source == arc.target else f"{who} to {called.get(arc.target, arc.target)}"
+
+
 def _arc(arc: Arc, called: Mapping[str, str], names: Mapping[str, str]) -> str:
     material = names.get(arc.material, arc.material)
-    who = called.get(arc.source, arc.source)
-    if arc.source != arc.target:
-        who = f"{who} to {called.get(arc.target, arc.target)}"
     marks = [arc.basis, arc.firmness.label]
     if not arc.site_stated:
         marks.append("site not stated")
     if not arc.material_specified:
         marks.append("material not specified")
     marks += arc.notes
-    return f"{who}: {material} ({', '.join(marks)})"
+    return f"{_who(arc, called)}: {material} ({', '.join(marks)})"
 
 
 def source(item: Item) -> str:
     """A source on one line: title, date, confidence, link; our own word said as such."""
     date = item.date or "no date"
-    ours = "set by the Lodeway editors, no source" if item.editorial else item.confidence
+    ours = "editorial: no source states it" if item.editorial else item.confidence
     quote = f' "{item.quote}"' if item.quote else ""
     return f"{item.title}, {date}, {ours} {item.url or '(no link)'}{quote}"
