@@ -203,9 +203,9 @@ def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:
 def editorial(route: Route) -> Iterator[str]:
     """What of a route nobody but our editors states: 'Bahia: extraction'."""
     called = _called(route)
-    yield from dict.fromkeys(
-        f"{_who(arc, called)}: {arc.basis}" for arc in route.arcs if arc.editorial
-    )
+    ties = (f"{_who(arc, called)}: {arc.basis}" for arc in route.arcs if arc.editorial)
+    facts = (reason.text for reason in route.reasons if reason.editorial)
+    yield from dict.fromkeys((*ties, *facts))
 
 
 def _called(route: Route) -> dict[str, str]:

@@ -11,7 +11,7 @@ from app.components import evidence
 from app.components.entity import class_label, mention
 from app.components.evidence import Proof
 from app.components.verdicts import badge
-from app.routes_text import bottleneck, capacity, owner_share, plain_gap, step_name
+from app.route_words import bottleneck, capacity, owner_share, plain_gap, step_name
 from app.words import md
 from graph.answer import Arc, Owner, Reason, Route, Step
 from graph.world import World
@@ -43,7 +43,7 @@ def _summary(route: Route, world: World, names: Mapping[str, str]) -> None:
     gaps = [plain_gap(world, gap) for gap in route.bottleneck.missing]
     said = [
         f"**Firmness** {route.firmness.label}; weakest point: {md(route.weakest)}",
-        f"**Bottleneck** {md(bottleneck(route.bottleneck))}"
+        f"**Bottleneck** {md(bottleneck(route))}"
         + (f" :gray[(missing: {md('; '.join(gaps))})]" if gaps else ""),
         f"**Confidence** {md(route.confidence or 'not stated')}: the weakest tie's best record",
     ]

@@ -10,7 +10,7 @@ from app import words
 from app.components.layered import arranged
 from app.components.picture import TONE_WORDS, Key, Link, Node, Picture, Tone
 from app.components.route_columns import columns, place
-from app.routes_text import lists
+from app.route_words import lists
 from graph.answer import Answer, Arc, Outcome, Route, Step
 from graph.firmness import Firmness
 from ontology.schema import load_schema

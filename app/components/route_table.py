@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from app.csvsafe import table as csv_table
-from app.routes_text import chain, labels, table
+from app.route_words import bottleneck, chain, decided_by, labels, where
 from app.words import count
 from graph.answer import Answer, Route
 
@@ -33,7 +34,7 @@ def choose(answer: Answer, routes: Sequence[Route], key: str) -> Route | None:
 
 def show(answer: Answer, routes: Sequence[Route], places: Mapping[str, str], key: str) -> None:
     """The table twin of the graph; a click on a row chooses the route."""
-    rows = table(answer, routes, places)
+    rows = _rows(answer, routes, places)
     numbered = [{"#": i + 1, **row} for i, row in enumerate(rows)]
     digest = hashlib.sha256(" ".join(route.id for route in routes).encode()).hexdigest()[:12]
     name = f"routes table {digest}"
@@ -63,7 +64,7 @@ def show(answer: Answer, routes: Sequence[Route], places: Mapping[str, str], key
 
 def downloads(answer: Answer, routes: Sequence[Route], places: Mapping[str, str]) -> None:
     """The routes shown as CSV, the whole answer as JSON."""
-    rows = table(answer, routes, places)
+    rows = _rows(answer, routes, places)
     with st.container(horizontal=True):
         st.download_button(
             "Table as CSV",
@@ -79,3 +80,22 @@ def downloads(answer: Answer, routes: Sequence[Route], places: Mapping[str, str]
             mime="application/json",
             icon=":material/download:",
         )
+
+
+def _rows(
+    answer: Answer, routes: Sequence[Route], known: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "Verdict": labels(answer)[route.verdict] if route.verdict else "not judged",
+            "Firmness": route.firmness.label,
+            "Route": chain(route),
+            "Places": where(route, known),
+            "Steps": len(route.steps),
+            "Weakest point": route.weakest,
+            "Bottleneck": bottleneck(route),
+            "Confidence": route.confidence or "",
+            "Decided by": decided_by(route),
+        }
+        for route in routes
+    ]

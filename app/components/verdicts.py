@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app.routes_text import OUTCOMES, labels, lists, missing_facts, plain_gap, refusing_steps
+from app.route_words import OUTCOMES, labels, lists, missing_facts, plain_gap, refusing_steps
 from app.words import count, day, md
 from graph.answer import Answer, Outcome, PolicyNote
 from graph.world import World

@@ -18,7 +18,7 @@ from app.components import (
     verdicts,
 )
 from app.lines import name
-from app.routes_text import OUTCOMES, lists, places
+from app.route_words import OUTCOMES, lists, places
 from app.words import shown
 
 SHOW = urlstate.texts("show", list(OUTCOMES), list(OUTCOMES))
