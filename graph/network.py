@@ -132,7 +132,7 @@ def _time_notes(timeline: Timeline, relation: Relation | Shipment | Sale) -> tup
 
 
 def _collapse(links: Iterable[Link]) -> dict[tuple[str, str, str], Link]:
-    """Parallel statements as one link: the firmest counts, the best placed names the sites."""
+    """Parallel statements as one link: the firmest counts, all are its evidence."""
     groups: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
     for link in links:
         groups[link.source, link.target, link.material].append(link)
@@ -141,7 +141,9 @@ def _collapse(links: Iterable[Link]) -> dict[tuple[str, str, str], Link]:
 
 def _merge(links: list[Link]) -> Link:
     best = max(links, key=lambda k: (k.firmness, k.specified, k.basis, k.relations))
-    placed = min(links, key=lambda k: (len(k.sources) + len(k.targets), k.sources, k.targets))
+    # A weaker statement that names the sites does not place a firmer one that names none.
+    firmest = (k for k in links if k.firmness == best.firmness)
+    placed = min(firmest, key=lambda k: (len(k.sources) + len(k.targets), k.sources, k.targets))
     return replace(
         best,
         relations=tuple(sorted({r for link in links for r in link.relations})),

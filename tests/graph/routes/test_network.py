@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from graph.firmness import Firmness
 from graph.network import build
 from graph.timeline import Horizon
+from ontology.models import (
+    Capacity,
+    Operation,
+    Processing,
+    Production,
+    Shipment,
+    Supply,
+    TradeFlow,
+)
 
 HORIZON = Horizon(date(2026, 11, 24))
 
@@ -116,12 +126,66 @@ def test_an_mou_is_indicated_and_parallel_statements_are_one_arc(two):
     assert arc.relations == ("mou-east-works-oxide", "offtake-east-works-oxide")
 
 
-def test_a_statement_that_names_the_site_beats_one_that_does_not(two):
+def test_of_equally_firm_statements_the_one_that_names_the_site_counts(two):
     two.offtake("seller", "buyer", "oxide")
-    two.mou("east", "works", "oxide")
+    two.offtake("east", "works", "oxide")
     found = arcs(two)
     assert found["east", "works", "oxide"].site_stated
     assert not found["west", "works", "oxide"].site_stated
+
+
+def test_an_mou_that_names_a_site_does_not_place_a_contract_that_names_none(two):
+    """The contract may be served from the other site: what is firm is not placed."""
+    two.offtake("seller", "buyer", "oxide")
+    two.mou("east", "works", "oxide")
+    arc = arcs(two)["east", "works", "oxide"]
+    assert (arc.firmness, arc.site_stated) == (Firmness.CONTRACTED, False)
+    assert arc.sources == ("east", "west")
+    assert arc.relations == ("mou-east-works-oxide", "offtake-seller-buyer-oxide")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        Processing(id="x", actor="lab", output=("oxide",), status="operating"),
+        Operation(id="x", operator="seller", site="lab", material=("oxide",), status="operating"),
+        Capacity(id="x", actor="lab", material=("oxide",), status="operating"),
+        Production(id="x", actor="lab", material=("oxide",), figureKind="actual"),
+        Shipment(id="x", actor="lab", material=("oxide",), status="completed"),
+        Supply(id="x", supplier="lab", buyer="works", material=("oxide",), status="operating"),
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_what_an_actor_yields_is_each_of_these(two, statement):
+    two.plant("lab", "US")
+    two.add(statement)
+    assert build(two.world(), HORIZON).activity.yielded("lab") == ["oxide"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        Processing(id="x", actor="lab", input=("oxide",), status="operating"),
+        Supply(id="x", supplier="east", buyer="lab", material=("oxide",), status="operating"),
+        Shipment(id="x", actor="east", buyer="lab", material=("oxide",), figureKind="actual"),
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_what_an_actor_takes_is_each_of_these(two, statement):
+    two.plant("lab", "US")
+    two.add(statement)
+    assert build(two.world(), HORIZON).activity.taken("lab") == ["oxide"]
+
+
+def test_figures_between_countries_make_no_arc(two):
+    before = arcs(two)
+    two.add(
+        TradeFlow(
+            id="flow", exporter=two.country("MY"), importer=two.country("US"),
+            material=("oxide",), share=Decimal(90), figureKind="actual",
+        )
+    )  # fmt: skip
+    assert arcs(two) == before
 
 
 def test_one_operator_of_running_sites_makes_a_planned_arc(two):

@@ -219,9 +219,11 @@ class Oracle:
                 ever |= {(a, b, m) for m in e.material for a, b, *_ in self._pairs(e, m)}
         self.arcs: dict[tuple[str, str, str], tuple[int, bool, tuple, tuple]] = {}
         for key, found in stated.items():
-            placed = min(found, key=lambda f: (len(f[2]) + len(f[3]), f[2], f[3]))
+            level = max(f[0] for f in found)
+            firmest = [f for f in found if f[0] == level]
+            placed = min(firmest, key=lambda f: (len(f[2]) + len(f[3]), f[2], f[3]))
             self.arcs[key] = (
-                max(f[0] for f in found),
+                level,
                 any(f[1] for f in found),
                 placed[2],
                 placed[3],

@@ -10,6 +10,7 @@ import pytest
 from graph.policies import choose, combine, load_policies
 from graph.policy_reader import read_policies
 from ontology.errors import OntologyError, SourceError, UsageError
+from ontology.models import Site
 
 NEW, NOW = "us-dfars-7052-2027", "us-dfars-7052-current"
 PLACE, CONTROL, KNOWN = (
@@ -478,3 +479,62 @@ def test_an_allowed_verdict_shows_the_homes_on_which_it_rests(magnets, ask):
     route = only(ask("carmaker", KNOWN), "allowed")
     said = [r for r in route.reasons if r.test and "stated holders" in r.test]
     assert all("source-western-0" in {item.source for item in r.sources} for r in said)
+
+
+def test_an_unnamed_supplier_has_a_place_and_no_known_owner(magnets, ask):
+    magnets.site("unnamed-au", "AU", Site, status=None)
+    magnets.supply("unnamed-au", "metals", "oxide")
+    placed = only(ask("carmaker", PLACE, start="unnamed-au"), "unknown")
+    assert texts(placed, "unknown") == ["origin of oxide before unnamed-au"]
+    held = only(ask("carmaker", CONTROL, start="unnamed-au"), "unknown")
+    assert "who holds unnamed-au" in texts(held, "unknown")
+    magnets.site("unnamed-cn", "CN", Site, status=None)
+    magnets.supply("unnamed-cn", "metals", "oxide")
+    only(ask("carmaker", PLACE, start="unnamed-cn"), "refused")
+
+
+GOVERNMENT = """
+@prefix lw: <https://w3id.org/lodeway/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/state> a lw:Policy ; rdfs:label "State" ; rdfs:comment "No covered state." ;
+    lw:jurisdiction "mine" ; lw:coveredCountry "CN" ;
+    lw:test [ a lw:OwnerTest ; rdfs:label "state" ; lw:metric "equity" ; lw:operator ">=" ;
+        lw:threshold 25 ; lw:aggregation "sum" ; lw:tier "majority" ; lw:holder "government" ;
+        lw:unstatedHolders "home" ] ;
+    lw:policyStatus "analyst" ; lw:legalSource "me" ; lw:lastChecked "2026-11-24" .
+"""
+
+
+def test_a_private_chinese_owner_is_not_a_chinese_state(magnets, ask, tmp_path: Path):
+    """Whether a state holds the private owner is not stated: unknown, not refused."""
+    file = tmp_path / "state.ttl"
+    file.write_text(GOVERNMENT, "utf-8")
+    for site in ("mine", "metals", "factory"):
+        magnets.owns(magnets.company(f"owner-of-{site}", "US"), site, 100)
+    magnets.company("private", "CN")
+    magnets.owns("private", "separation", 100)
+    rule = {"policy_files": (str(file),)}
+    route = only(ask("carmaker", **rule), "unknown")
+    assert texts(route, "unknown") == ["who holds private"]
+    magnets.company("family", "SG")
+    magnets.owns("family", "private", 100)
+    only(ask("carmaker", **rule), "allowed")
+    del magnets.entities["owns-family-private"]
+    magnets.government("beijing", "CN")
+    magnets.owns("beijing", "private", 30)
+    only(ask("carmaker", **rule), "refused")
+
+
+@pytest.mark.parametrize("policy", [PLACE, CONTROL, KNOWN, NEW, NOW])
+def test_every_unknown_names_what_is_missing(two_sites, ask, policy):
+    for route in ask("carmaker", policy).unknown:
+        said = [r for r in route.reasons if r.outcome == "unknown"]
+        assert said
+        assert all(reason.missing for reason in said)
+
+
+def test_a_contract_with_a_company_is_not_placed_by_an_mou_with_one_of_its_plants(two_sites, ask):
+    del two_sites.entities["supply-separator-metals-oxide"]
+    two_sites.offtake("separator", "metals", "oxide")
+    two_sites.mou("separation", "metals", "oxide")
+    assert verdicts(ask("carmaker", NEW))["unknown"] == 2

@@ -450,3 +450,27 @@ def test_ids_that_were_merged_work_everywhere(magnets, ask):
         len(ask("carmaker", material="old-magnet", start="old-mine", product="old-magnet").routes)
         == 1
     )
+
+
+def test_a_day_not_given_is_today_and_is_echoed(magnets):
+    answer = find_routes(magnets.world(), Query(to="carmaker"))
+    assert answer.as_of == date.today()
+    assert answer.as_json()["query"]["as_of"] == date.today().isoformat()
+
+
+def test_by_counts_the_capacity_that_is_planned_by_then(hand, ask):
+    hand.mine("mine", "AU")
+    hand.company("buyer", "US")
+    hand.supply("mine", "buyer", "ore")
+    hand.capacity("mine", "ore", 10, status="planned", validFrom="2028")
+    found = [ask("buyer", by=by).routes[0].bottleneck.value for by in (None, 2027, 2028)]
+    assert found == [None, None, 10.0]
+
+
+def test_one_site_may_mine_and_separate(hand, ask):
+    hand.mine("complex", "AU")
+    hand.company("buyer", "US")
+    hand.makes("complex", yields="ore concentrate carbonate oxide")
+    hand.supply("complex", "buyer", "oxide")
+    step = ask("buyer").routes[0].steps[0]
+    assert step.stages == ("extraction", "concentrate", "intermediate", "refined")
