@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from neo4j import Transaction
 
     from graph.reader import Reader
-    from graph.store import Store
     from graph.world import World
     from ontology.models import Source
 
@@ -40,13 +39,8 @@ class Snapshot:
     readings: tuple[Reading, ...]
 
 
-def snapshot(store: Store) -> Snapshot:
-    """Read everything in one transaction. Raises StoreError as the methods of the Store do."""
-    # _read holds the check for a load under way; it belongs to this package, not to callers.
-    return store._read(lambda tx: _snapshot(tx, store._reader))
-
-
-def _snapshot(tx: Transaction, reader: Reader) -> Snapshot:
+def snapshot(tx: Transaction, reader: Reader) -> Snapshot:
+    """Read everything."""
     infos = reader.sources(tx)
     versions = tuple(
         Version(key, dataset, Record(from_stated(cls, raw, json.loads(text)), *evidence))

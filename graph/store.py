@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from neo4j import GraphDatabase
 
 from graph import ddl, runs
+from graph.exchange import snapshot
 from graph.neighbours import PAGE, Direction, Neighbourhood, neighbours
 from graph.query import ROWS, SECONDS, QueryResult, run_query
 from graph.reader import Reader
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from neo4j import Driver, Transaction
 
     from graph.connect import ServerInfo
+    from graph.exchange import Snapshot
     from graph.reader import Counts, SourceInfo
     from graph.runs import Run, RunReport
     from graph.search import Hit
@@ -124,6 +126,10 @@ class Store:
     def world(self) -> World:
         """All merged entities, the evidence behind each, and ids that were merged into others."""
         return self._read(self._reader.world)
+
+    def snapshot(self) -> Snapshot:
+        """Everything that is stated, as it was stated, with what it comes to, at one moment."""
+        return self._read(lambda tx: snapshot(tx, self._reader))
 
     def entity(self, entity_id: str) -> Resource:
         """One merged entity, or a source. Raises UsageError if nothing has the id."""

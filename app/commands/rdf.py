@@ -50,7 +50,6 @@ def export(format_name: FormatOption, output: OutputOption = None) -> None:
     Example: lodeway export --format nquads -o lodeway.nq
     """
     from app.exchange import FORMATS, WRITERS, content, write_csv
-    from graph.exchange import snapshot
     from graph.server import connection
     from graph.settings import get_settings
     from graph.store import Store
@@ -61,7 +60,7 @@ def export(format_name: FormatOption, output: OutputOption = None) -> None:
     if format_name == "csv" and output is None:
         raise UsageError("a data set is a folder; name a new one: --format csv -o FOLDER")
     with Store.connect(connection(get_settings())) as store:
-        found = snapshot(store)
+        found = store.snapshot()
     if format_name == "csv":
         write_csv(found, output or Path())
     elif output is None:

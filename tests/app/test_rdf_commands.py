@@ -11,7 +11,6 @@ import pytest
 import rdflib
 
 from app.exchange import content
-from graph.exchange import snapshot
 from graph.store import Store
 from loaders.loader import get_loader
 from ontology.assemble import assemble
@@ -60,7 +59,7 @@ def loaded(server: ServerInfo, empty_database: Settings) -> Iterator[Store]:
 
 
 def test_a_snapshot_is_what_was_loaded(loaded: Store) -> None:
-    found = snapshot(loaded)
+    found = loaded.snapshot()
     (reading,) = found.readings
     assert (reading.dataset, reading.title, reading.sources, reading.same_as) == (
         "mini", "Mini", SOURCES, MINI.same_as,
@@ -79,7 +78,7 @@ def from_records(reading: Reading) -> list[str]:
 
 
 def test_the_store_merges_as_the_records_alone_do(loaded: Store) -> None:
-    assert list(nquads(content(snapshot(loaded)))) == from_records(MINI)
+    assert list(nquads(content(loaded.snapshot()))) == from_records(MINI)
 
 
 @pytest.mark.slow
@@ -90,7 +89,7 @@ def test_the_curated_data_leave_the_store_as_they_came(
     curated = get_loader("curated").read()
     with Store.connect(server) as store:
         store.load(curated)
-        found = snapshot(store)
+        found = store.snapshot()
     assert list(nquads(content(found))) == from_records(curated)
     assert set(found.readings[0].records) == set(curated.records)
 
