@@ -41,7 +41,7 @@ WITH n WHERE n.stated
 """
 _RETURN = """\
 OPTIONAL MATCH (n)-[:COUNTRY]->(c)
-RETURN n.id, n.name, labels(n), c.id, coalesce(n.alias, []), coalesce(n.ticker, []), n.lei,
+RETURN n.id, n.name, labels(n), c.id, c.name, coalesce(n.alias, []), coalesce(n.ticker, []), n.lei,
        COUNT { (n)--() }, [(m:Merged)-[:MERGED_INTO]->(n) | m.id]"""
 
 
@@ -53,6 +53,7 @@ class Hit:
     name: str
     cls: str
     country: str | None
+    country_name: str | None
     field: str
     matched: str
 
@@ -95,7 +96,7 @@ def _edits(word: str) -> int:
 
 def _ranked(schema: Schema, row: list[Any], wanted: str) -> tuple[tuple[Any, ...], Hit]:
     """Sort key and hit: how well the best of its names fits, things before statements on them."""
-    entity, name, labels, country, aliases, tickers, lei, degree, merged = row
+    entity, name, labels, country, place, aliases, tickers, lei, degree, merged = row
     cls = max((x for x in labels if x in schema.classes), key=lambda x: len(schema[x].ancestors))
     named = [("id", entity), *(("id", i) for i in merged), *(("ticker", t) for t in tickers)]
     named += [("ticker", t.rsplit(":", 1)[-1]) for t in tickers]
@@ -103,7 +104,7 @@ def _ranked(schema: Schema, row: list[Any], wanted: str) -> tuple[tuple[Any, ...
     named += [("alias", a) for a in aliases]
     fit, field, matched = min(_fit(wanted, field, text) for field, text in named)
     statement = not schema[cls].properties["name"].required
-    hit = Hit(entity, name or entity, cls, country, field, matched)
+    hit = Hit(entity, name or entity, cls, country, place or country, field, matched)
     return (statement, fit, -degree, hit.name, entity), hit
 
 

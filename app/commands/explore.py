@@ -71,7 +71,7 @@ def show(
 
 
 def _said(hit: Hit) -> str:
-    parts = [hit.name, hit.cls, hit.country or ""]
+    parts = [hit.name, hit.cls, hit.country_name or ""]
     if hit.field not in ("name", "id") and hit.matched != hit.name:
         parts.append(f"{hit.field}: {hit.matched}")
     return " · ".join(part for part in parts if part)

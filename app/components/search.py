@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ def welcome() -> None:
     )
 
 
-def results(hits: Sequence[Hit], countries: Mapping[str, str]) -> None:
+def results(hits: Sequence[Hit]) -> None:
     """The hits with class, country and why they matched."""
     if not hits:
         st.info(
@@ -53,13 +53,13 @@ def results(hits: Sequence[Hit], countries: Mapping[str, str]) -> None:
     half = (min(len(hits), LIMIT) + 1) // 2
     for i, hit in enumerate(hits[:LIMIT]):
         with columns[i // half]:
-            open_link(hit.name or hit.id, hit.id, _note(hit, countries))
+            open_link(hit.name or hit.id, hit.id, _note(hit))
 
 
-def _note(hit: Hit, countries: Mapping[str, str]) -> str:
+def _note(hit: Hit) -> str:
     parts = [class_label(hit.cls)]
-    if hit.country:
-        parts.append(countries.get(hit.country, hit.country))
+    if hit.country_name:
+        parts.append(hit.country_name)
     if hit.field == "id" and hit.matched != hit.id:
         parts.append(f"former id: {hit.matched}")
     elif hit.field not in ("name", "id") and hit.matched != hit.name:

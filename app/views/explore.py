@@ -6,7 +6,6 @@ import streamlit as st
 
 from app import data
 from app.components import entity_card, entity_history, neighbourhood, search, states, urlstate
-from ontology.models import Country
 
 PARTS = ["Facts", "Ownership", "Neighbourhood", "Timeline", "Records"]
 ID = urlstate.text("id")
@@ -24,11 +23,10 @@ with states.told():
     urlstate.fill("explore", *STATE)
 
 world = links.world
-countries = {country.id: country.name or country.id for country in world.all(Country)}
 with states.told():
     asked = search.box(TEXT.key)
     if asked:
-        search.results(data.find(version, asked, search.LIMIT + 1), countries)
+        search.results(data.find(version, asked, search.LIMIT + 1))
         st.divider()
 
 with states.told():

@@ -450,11 +450,9 @@ def test_search_finds_by_every_name(store: Store) -> None:
         top = store.search(text, 5)[0]
         assert (text, top.id, top.field) == (text, found, field)
     top = store.search("asm")[0]
-    assert (top.name, top.cls, top.country) == (
-        "Australian Strategic Materials",
-        "Company",
-        "country-au",
-    )
+    assert (top.name, top.cls, top.country, top.country_name) == (
+        "Australian Strategic Materials", "Company", "country-au", "Australia",
+    )  # fmt: skip
     assert store.search("") == store.search("*:* OR") == store.search("asm", 0) == []
 
 
