@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from app.cards import Card, Group
 from app.fields import Field
-from app.lines import Line
+from app.lines import Line, sources
 from app.links import Stake
 from app.words import count, day
 from graph.world import Evidence
@@ -65,8 +65,8 @@ def _groups(groups: Iterable[Group], indent: str) -> Iterator[str]:
         yield f"{indent}{group.title} ({len(group.lines)})"
         for item in group.lines[:AT_ONCE]:
             yield f"{indent}  {line_text(item)}"
-            for record in item.evidence:
-                yield f"{indent}      {source_text(record)}"
+            for records in sources(item):
+                yield f"{indent}      {source_text(*records)}"
         if len(group.lines) > AT_ONCE:
             yield f"{indent}  {AT_ONCE} of {len(group.lines)} shown; --json has all"
 
@@ -78,16 +78,17 @@ def line_text(item: Line) -> str:
     return " · ".join(part for part in (head, *rest, item.when, item.status) if part)
 
 
-def source_text(record: Evidence) -> str:
-    """One record on one line."""
+def source_text(record: Evidence, *more: Evidence) -> str:
+    """The records of one source on one line, with their number if there are several."""
     source = record.source
+    quotes = dict.fromkeys(f"“{r.quote}”" for r in (record, *more) if r.quote)
     parts = (
         f"{source.title or source.id}{_editorial(record)}", source.publisher,
         day(source.published), f"{record.confidence} confidence", source.url,
-        f"“{record.quote}”" if record.quote else "no quote recorded",
+        " ".join(quotes) or "no quote recorded", count(len(more) + 1, "record") if more else "",
     )  # fmt: skip
     return ", ".join(part for part in parts if part)
 
 
 def _editorial(record: Evidence) -> str:
-    return " (editorial: no source states it)" if record.source.sourceKind == "editorial" else ""
+    return " (editorial: no source states it)" if record.editorial else ""

@@ -12,6 +12,7 @@ from app import words
 from graph.world import Evidence, World
 from ontology.dates import latest
 from ontology.models import Resource
+from ontology.record import CONFIDENCES
 from ontology.schema import Class, Property, Schema, load_schema
 
 #: Fields that other parts of a line already say: figures in one phrase, dates as the period.
@@ -60,6 +61,17 @@ class Line:
         figures = any(c.isdigit() for c in self.text)
         said = (self.title, self.text, self.note) if figures else (self.title, self.note, self.text)
         return tuple(part for part in said if part) or (self.label,)
+
+
+def sources(item: Line) -> tuple[tuple[Evidence, ...], ...]:
+    """The records behind a line by source, the best confidence first within each."""
+    found: dict[str, list[Evidence]] = {}
+    for record in item.evidence:
+        found.setdefault(record.source.id, []).append(record)
+    return tuple(
+        tuple(sorted(records, key=lambda r: CONFIDENCES.index(r.confidence)))
+        for records in found.values()
+    )
 
 
 def name(world: World, entity_id: str) -> str:

@@ -35,7 +35,7 @@ def items(world: World, entity_ids: Iterable[str]) -> tuple[Item, ...]:
     found: dict[Item, None] = {}
     for entity_id in entity_ids:
         for evidence in sorted(world.evidence.get(entity_id, ()), key=_rank):
-            found[_item(entity_id, evidence)] = None
+            found[item(entity_id, evidence)] = None
     return tuple(found)
 
 
@@ -43,7 +43,7 @@ def for_field(world: World, entity_id: str, field: str) -> tuple[Item, ...]:
     """The records that state one field of an entity, best first."""
     records = world.evidence.get(entity_id, ())
     stating = [record for record in records if field in record.stated]
-    return tuple(_item(entity_id, record) for record in sorted(stating, key=_rank))
+    return tuple(item(entity_id, record) for record in sorted(stating, key=_rank))
 
 
 def best_confidence(world: World, entity_ids: Iterable[str]) -> Confidence | None:
@@ -62,7 +62,8 @@ def _rank(evidence: Evidence) -> tuple[int, str, str]:
     return CONFIDENCES.index(evidence.confidence), evidence.source.id, evidence.record
 
 
-def _item(relation: str, evidence: Evidence) -> Item:
+def item(relation: str, evidence: Evidence) -> Item:
+    """A record behind an entity as an answer shows it."""
     source = evidence.source
     return Item(
         relation=relation,

@@ -30,6 +30,11 @@ class Evidence:
     retrieved: str | None = None
     stated: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def editorial(self) -> bool:
+        """Whether it is our editors' own word: no source states it."""
+        return self.source.sourceKind == "editorial"
+
 
 @dataclass(frozen=True)
 class World:

@@ -9,10 +9,11 @@ import streamlit as st
 from app.cards import Card, Group, SiteGroups
 from app.components import evidence
 from app.components.entity import ROUTES, mention
-from app.components.evidence import Proof
 from app.fields import Field
-from app.lines import Line
-from app.words import md
+from app.lines import Line, sources
+from app.words import count, day, md
+from graph.evidence import item as evidence_item
+from graph.world import Evidence
 from ontology.schema import load_schema
 
 _AT_ONCE = 12
@@ -58,17 +59,20 @@ def _field(field: Field) -> str:
     label = field.label[0].upper() + field.label[1:]
     text = f":gray[{md(label)}]  \n{said}"
     if field.won.source is not None:
-        text += f"  \n:small[:gray[{_from(Proof.of_record(field.won.source))}]]"
+        text += f"  \n:small[:gray[{_from(field.won.source)}]]"
     for other in field.others:
         if other.source is not None:
-            proof = Proof.of_record(other.source)
-            text += f"  \n:orange-badge[differs] {md(other.text)} :small[:gray[{_from(proof)}]]"
+            text += (
+                f"  \n:orange-badge[differs] {md(other.text)} :small[:gray[{_from(other.source)}]]"
+            )
     return text
 
 
-def _from(proof: Proof) -> str:
-    when = f", {proof.date}" if proof.date else ""
-    return f"{md(proof.title)}{md(when)}" + (" · editorial" if proof.editorial else "")
+def _from(record: Evidence) -> str:
+    source = record.source
+    when = f", {day(source.published)}" if source.published else ""
+    said = f"{md(source.title or source.id)}{md(when)}"
+    return said + (" · editorial" if record.editorial else "")
 
 
 def facts(card: Card) -> None:
@@ -130,12 +134,15 @@ def line(item: Line, labelled: bool = False) -> str:
 
 def _sources(item: Line) -> str:
     found = []
-    for proof in [Proof.of_record(record) for record in item.evidence][:3]:
-        address = evidence.link(proof.url)
-        title = f"[{md(proof.title)}]({address})" if address else md(proof.title)
-        date = f", {proof.date}" if proof.date else ""
+    cited = sources(item)
+    for records in cited[:3]:
+        proof = evidence_item(item.id, records[0])
+        date = f", {day(proof.date)}" if proof.date else ""
         mark = ", editorial" if proof.editorial else ""
-        found.append(f"{title}{md(date)}, {md(proof.confidence)} confidence{mark}")
-    if len(item.evidence) > 3:
-        found.append(f"and {len(item.evidence) - 3} more")
+        often = f", {count(len(records), 'record')}" if len(records) > 1 else ""
+        found.append(
+            f"{evidence.title(proof)}{md(date)}, {md(proof.confidence)} confidence{mark}{often}"
+        )
+    if cited[3:]:
+        found.append(f"and {len(cited) - 3} more")
     return " · ".join(found) or "no record of its own"

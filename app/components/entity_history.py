@@ -9,10 +9,10 @@ import streamlit as st
 from app.cards import Card
 from app.components import entity_card, evidence
 from app.components.entity import class_label, mention
-from app.components.evidence import Proof
 from app.lines import Line
 from app.links import Stake
 from app.words import count, md
+from graph.evidence import item as evidence_item
 
 
 def ownership(card: Card) -> None:
@@ -76,8 +76,8 @@ def records(card: Card) -> None:
         "date of publication, confidence."
     )
     for record in card.records:
-        proof = Proof.of_record(record)
         stated = ", ".join(key for key in record.stated if key not in ("class", "id"))
         st.markdown(
-            evidence.text(proof) + f"  \n:small[:gray[states {md(stated or 'that it exists')}]]"
+            evidence.text(evidence_item(card.id, record))
+            + f"  \n:small[:gray[states {md(stated or 'that it exists')}]]"
         )

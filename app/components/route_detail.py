@@ -9,7 +9,6 @@ import streamlit as st
 from app import words
 from app.components import evidence
 from app.components.entity import class_label, mention
-from app.components.evidence import Proof
 from app.components.verdicts import badge
 from app.route_words import bottleneck, capacity, owner_share, plain_gap, step_name
 from app.words import md
@@ -157,9 +156,8 @@ def _remarks(arc: Arc) -> str:
 
 
 def _proofs(arc: Arc, label: str, openly: bool = False) -> None:
-    proofs = [Proof.of_item(item) for item in arc.evidence]
-    if openly and len(proofs) <= 2:
-        evidence.show(proofs)
+    if openly and len(arc.evidence) <= 2:
+        evidence.show(arc.evidence)
         return
-    with st.expander(f"{label}: {words.count(len(proofs), 'record')}"):
-        evidence.show(proofs, at_once=len(proofs))
+    with st.expander(f"{label}: {words.count(len(arc.evidence), 'record')}"):
+        evidence.show(arc.evidence, at_once=len(arc.evidence))
