@@ -48,8 +48,15 @@ class Capacities:
         found = self._by_actor.get((actor, material or ""), ())
         return max(found, key=lambda c: (_speaks(c), c.id), default=None)
 
-    def bottleneck(self, path: Path) -> Bottleneck:
-        """The bottleneck of a route."""
+    def bottleneck(self, path: Path, asked: str | None = None) -> Bottleneck:
+        """The bottleneck of a route to a material; unknown if nobody documents its last stages."""
+        last = path[-1]
+        if self.network.materials.lacking(last.output or last.given, asked):
+            missing = (f"ratio from {last.actor} for {asked}",)
+            return Bottleneck(False, None, None, None, asked, missing)
+        return self._bottleneck(path)
+
+    def _bottleneck(self, path: Path) -> Bottleneck:
         known: list[tuple[float, str, bool]] = []
         missing: list[str] = []
         for place, visit in enumerate(path):

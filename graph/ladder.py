@@ -59,6 +59,9 @@ class Ladder:
     def _end(self, last: Visit) -> Iterator[tuple[Firmness, str]]:
         """The material at the target, said more broadly than it was asked for."""
         have = last.output or last.given
+        if stages := self.facts.network.materials.lacking(have, self.asked):
+            name = self.facts.name(self.asked)
+            yield Firmness.INFERRED, f"no source for {', '.join(stages)} of {name} (inferred)"
         if have and self.asked and self.facts.network.materials.match(have, self.asked) is False:
             name = self.facts.name(have)
             yield Firmness.INDICATED, f"material not specified: {name} (indicated)"

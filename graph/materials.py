@@ -88,6 +88,18 @@ class Materials:
             for other in among
         )
 
+    def lacking(self, have: str | None, asked: str | None) -> tuple[str, ...]:
+        """The stages still to do where a broader word of an earlier stage stands for a material.
+
+        A mine of "cobalt" may sell what becomes cobalt sulfate; it does not make it.
+        """
+        if not have or not asked or self.match(have, asked) is not False:
+            return ()
+        conversion = self.conversion(asked, have)
+        passed = {self.stage(m) for m in (*(conversion.between if conversion else ()), asked)}
+        order, reached = stage_order(), self.order(have)
+        return tuple(sorted((s for s in passed if s and order[s] > reached), key=order.__getitem__))
+
     def conversion(self, output: str, given: str) -> Conversion | None:
         """How `output` is made from `given`, in however many steps; None if it is not."""
         key = (output, given)

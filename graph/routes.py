@@ -87,7 +87,9 @@ class _Question:
         self.network = build(world, Horizon(query.as_of, query.by), query.secondary)
         self.facts = Facts(self.network)
         self.capacities = Capacities(self.network)
-        self.bench = Bench(self.facts, self.policies, query.as_of, strict=query.strict)
+        self.bench = Bench(
+            self.facts, self.policies, query.as_of, strict=query.strict, asked=self._asked()
+        )
         self.builder = Builder(self.facts, self.capacities)
         self.ladder = Ladder(self.facts, self._asked())
         self.explored = 0
@@ -148,7 +150,8 @@ class _Question:
         found: dict[str, _Found] = {}
         for path in search.to(finals(self.network, self.target, self.material)):
             route = self._found(path)
-            found[route.id] = route
+            if route.firmness >= self.least:
+                found[route.id] = route
         self.explored += search.explored
         return found
 
@@ -159,13 +162,18 @@ class _Question:
             product=product,
             verdict=self.bench.verdict(path, product),
             firmness=self.ladder.firmness(path),
-            bottleneck=self.capacities.bottleneck(path),
+            bottleneck=self.capacities.bottleneck(path, self._asked()),
             id=_route_id(path),
         )
 
     def _product(self, last: Visit) -> str | None:
-        """What the policies are asked about: as told, else the material at the target."""
-        return self.product or self.material or last.output or last.given
+        """What the policies are asked about: as told, else the material at the target.
+
+        That is the one asked for where the last one is said more broadly.
+        """
+        have, asked = last.output or last.given, self._asked()
+        vague = have and asked and self.network.materials.match(have, asked) is False
+        return self.product or self.material or (asked if vague else have)
 
     def _route(self, found: _Found) -> Route:
         arcs = self.builder.arcs(found.path)
@@ -213,7 +221,7 @@ class _Question:
             "material": self.material,
             "product": self.product,
             "policies": [p.id for p in self.policies],
-            "from": query.start,
+            "from": self.world.resolve(query.start) if query.start else None,
             "firmness": self.least.label,
             "as_of": query.as_of.isoformat(),
             "by": query.by,

@@ -37,7 +37,9 @@ class Builder:
             ghosts = [_ghost(stage, judgement) for stage, judgement in judged]
             step = self._step(path, place, verdict.visits[place])
             found += [step, *ghosts] if visit.origin else [*ghosts, step]
-        return tuple(found)
+        end = [_ghost(stage, judgement) for stage, judgement in verdict.end]
+        # What only receives comes after the stages that nobody documents, what makes before them.
+        return (*found, *end) if path[-1].output else (*found[:-1], *end, *found[-1:])
 
     def arcs(self, path: Path) -> tuple[Arc, ...]:
         """Every arc in the order of the flow: how it begins, transfers, processing."""

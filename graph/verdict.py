@@ -18,20 +18,33 @@ _RANK = {"refused": 0, "unknown": 1, "note": 2, "allowed": 3}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policies say of a route: by visit, by what is skipped before it, and as a whole."""
+    """What the policies say of a route: by visit, by what is skipped before it, and as a whole.
+
+    `end` is what is skipped after the last visit: stages that the material asked for has passed.
+    """
 
     outcome: Outcome | None
     visits: tuple[Judgement, ...]
     ghosts: tuple[tuple[Judgement, ...], ...]
     reasons: tuple[Reason, ...]
+    end: tuple[tuple[str, Judgement], ...] = ()
 
 
 class Bench:
-    """Judges routes. Each step of an actor is judged once, however many routes pass it."""
+    """Judges routes to a material asked for. Each step of an actor is judged once, however many
+    routes pass it.
+    """
 
     def __init__(
-        self, facts: Facts, policies: Sequence[Policy], as_of: date, *, strict: bool = False
+        self,
+        facts: Facts,
+        policies: Sequence[Policy],
+        as_of: date,
+        *,
+        strict: bool = False,
+        asked: str | None = None,
     ) -> None:
+        self.asked = asked
         self.facts = facts
         self.policies = tuple(policies)
         self.as_of = as_of
@@ -44,15 +57,17 @@ class Bench:
         ghosts = tuple(
             tuple(self._judged(ghost, product) for ghost in self._ghosts(visit)) for visit in path
         )
-        reasons = [
-            reason
+        end = tuple((g.stages[0], self._judged(g, product)) for g in self._end(path[-1]))
+        steps = (
+            judgement
             for here, before in zip(visits, ghosts, strict=True)
             for judgement in (*before, here)
-            for reason in judgement.reasons
-        ]
+        )
+        judged = (*steps, *(judgement for _, judgement in end))
+        reasons = [reason for judgement in judged for reason in judgement.reasons]
         reasons += self._whole(path, product)
         reasons.sort(key=lambda reason: _RANK[reason.outcome])
-        return Verdict(self._outcome(product, reasons), visits, ghosts, tuple(reasons))
+        return Verdict(self._outcome(product, reasons), visits, ghosts, tuple(reasons), end)
 
     def passes(self, visit: Visit, product: str | None) -> bool:
         """Whether a visit by itself is allowed, as each visit of an allowed route is."""
@@ -92,6 +107,12 @@ class Bench:
         made = visit.process or visit.origin
         for stage in made.ghosts if made else ():
             yield Subject(self.facts, None, (stage,), visit.output, beside=visit.actor)
+
+    def _end(self, last: Visit) -> Iterator[Subject]:
+        """What nobody documents between the last material and the one asked for."""
+        have = last.output or last.given
+        for stage in self.facts.network.materials.lacking(have, self.asked):
+            yield Subject(self.facts, None, (stage,), self.asked, beside=last.actor)
 
     def _visit(self, path: Path, place: int, product: str | None) -> Judgement:
         """A visit; where no source names the site, with every site that it may be instead."""
@@ -138,6 +159,7 @@ class Bench:
         """What no single step shows: where it begins, stages that cannot be skipped, caveats."""
         yield from self._origin(path[0])
         passed = {s for visit in path for s in self._stages(visit)}
+        passed |= {s for ghost in self._end(path[-1]) for s in ghost.stages}
         for policy in self.policies:
             if covers_product(policy, self.facts, product):
                 yield from self._required(policy, path, passed)

@@ -538,3 +538,47 @@ def test_a_contract_with_a_company_is_not_placed_by_an_mou_with_one_of_its_plant
     two_sites.offtake("separator", "metals", "oxide")
     two_sites.mou("separation", "metals", "oxide")
     assert verdicts(ask("carmaker", NEW))["unknown"] == 2
+
+
+@pytest.fixture
+def cobalt(hand):
+    """A mine of "cobalt", which is also the word for every form of it."""
+    hand.material("cobalt", "extraction", element=("Co",))
+    hand.material("hydroxide", "intermediate", element=("Co",), broader=("cobalt",))
+    hand.material("sulfate", "refined", element=("Co",), broader=("cobalt",))
+    hand.made("hydroxide", "cobalt")
+    hand.made("sulfate", "hydroxide")
+    hand.mine("dig", "CD")
+    hand.makes("dig", yields="cobalt")
+    hand.capacity("dig", "cobalt", 100)
+    return hand
+
+
+def test_a_mine_of_an_element_does_not_make_its_refined_form(cobalt, ask, actors):
+    """Who refines is not documented: unknown, inferred, with a ghost for each stage; not allowed."""
+    route = only(ask("sulfate", PLACE), "unknown")
+    assert actors([route]) == ["dig > (intermediate) > (refined)"]
+    assert route.product == "sulfate"
+    assert route.firmness.label == "inferred"
+    assert not route.bottleneck.known
+    assert "no source for intermediate, refined of sulfate" in route.weakest
+    assert "who does the refined step for dig, and where" in texts(route, "unknown")
+    only(ask("cobalt", PLACE), "allowed")
+
+
+def test_an_element_that_arrives_is_not_its_refined_form(cobalt, ask, actors):
+    cobalt.company("maker", "US")
+    cobalt.supply("dig", "maker", "cobalt")
+    route = only(ask("maker", PLACE, material="sulfate"), "unknown")
+    assert actors([route]) == ["dig > (intermediate) > (refined) > maker"]
+    only(ask("maker", PLACE), "allowed")
+    cobalt.entities["dig"] = cobalt.entities["dig"].model_copy(
+        update={"country": cobalt.country("CN")}
+    )
+    only(ask("maker", PLACE, material="sulfate"), "refused")
+
+
+def test_a_material_said_too_broadly_is_not_shown_as_firmer_than_it_is(cobalt, ask):
+    answer = ask("sulfate", firmness="planned")
+    assert (answer.counts["allowed"], answer.counts["unknown"]) == (0, 0)
+    assert ask("sulfate").routes[0].firmness.label == "inferred"
