@@ -57,8 +57,20 @@ def _arriving(network: Network, actors: set[str], material: str | None) -> Itera
 def _made(network: Network, actors: set[str], material: str | None) -> Iterator[Visit]:
     for actor in actors:
         for output in network.activity.yielded(actor):
-            if _wanted(network, output, material):
+            if _wanted(network, output, material) and not _made_at_a_site(network, actor, output):
                 yield Visit(actor, None, output)
+
+
+def _made_at_a_site(network: Network, actor: str, output: str) -> bool:
+    """Whether an organisation's product is that of its sites: it stands where none is known."""
+    if not network.world.get(Organization, actor):
+        return False
+    activity, match = network.activity, network.materials.match
+    return any(
+        match(made, output) is not None
+        for site in network.book.sites_of(actor)
+        for made in activity.yielded(site)
+    )
 
 
 def _wanted(network: Network, have: str, need: str | None) -> bool:

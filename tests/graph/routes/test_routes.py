@@ -474,3 +474,15 @@ def test_one_site_may_mine_and_separate(hand, ask):
     hand.supply("complex", "buyer", "oxide")
     step = ask("buyer").routes[0].steps[0]
     assert step.stages == ("extraction", "concentrate", "intermediate", "refined")
+
+
+def test_a_company_does_not_stand_beside_its_site_that_makes_the_same(magnets, ask, actors):
+    """An organisation is an actor only where no site of it is known."""
+    magnets.company("maker", "US")
+    magnets.runs("maker", "factory", stage="component")
+    magnets.makes("maker", yields="magnet")
+    assert [r.steps[-1].id for r in ask("magnet").routes] == ["factory"]
+    assert not ask("magnet").unknown
+    magnets.company("other", "US")
+    magnets.makes("other", yields="magnet")
+    assert [r.steps[-1].id for r in ask("magnet").unknown] == ["other"]
