@@ -79,7 +79,7 @@ def refusing_steps(routes: Iterable[Route]) -> list[tuple[str, int]]:
 
 def refusing_reasons(routes: Iterable[Route]) -> list[tuple[str, int]]:
     """What refuses how many routes first, the most first."""
-    return _ranked([next(_reasons(route, "refused")).text] for route in routes)
+    return _ranked([_told(next(_reasons(route, "refused")))] for route in routes)
 
 
 def missing_facts(routes: Iterable[Route]) -> list[tuple[str, int]]:
@@ -143,8 +143,13 @@ def _tonnes(value: float) -> str:
 def decided_by(route: Route) -> str:
     """The reason that decides: what refuses, else what is missing, else that every step passed."""
     for reason in (*_reasons(route, "refused"), *_reasons(route, "unknown")):
-        return reason.text
+        return _told(reason)
     return "every step that the policies cover passed" if route.verdict == "allowed" else ""
+
+
+def _told(reason: Reason) -> str:
+    """A reason in words, marked where it rests on what only our editors state."""
+    return f"{reason.text} (editorial)" if reason.editorial else reason.text
 
 
 def _reasons(route: Route, outcome: Outcome) -> Iterator[Reason]:
@@ -224,6 +229,8 @@ def _arc(arc: Arc, called: Mapping[str, str], names: Mapping[str, str]) -> str:
         marks.append("site not stated")
     if not arc.material_specified:
         marks.append("material not specified")
+    if arc.editorial:
+        marks.append("partly editorial")
     marks += arc.notes
     return f"{_who(arc, called)}: {material} ({', '.join(marks)})"
 

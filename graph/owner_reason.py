@@ -57,6 +57,8 @@ def _refused(
     held = f"{_percent(share.low)} held from covered countries"
     if run_by == (share.path[0] if share.path else None) and len(share.path) == 1:
         text = f"{name} is run by {chain}"
+    elif share.path == (actor,):
+        text = f"{chain} is itself based in a covered country"
     elif run_by:
         text = f"{name} is run by {facts.name(run_by)}, {held}: {chain}"
     else:

@@ -148,3 +148,11 @@ def test_what_only_the_editors_state_is_said(world: World) -> None:
     assert f"     {ours}" in report_lines
     assert any("Lodeway editors, no date, editorial: no source" in line for line in report_lines)
     assert f"      {ours}" in [line for line, _ in headline(world)]
+    assert any("(extraction, planned, partly editorial)" in line for line in report_lines)
+
+    # Where NRE Magnetic is based is our word, where Zhong Ke San Huan is stands in a source.
+    control = Query(to=MAGNET, policies=("plain-non-china-control",), as_of=TODAY)
+    based = [line for line, _ in report(find_routes(world, control)) if "itself based" in line]
+    assert [("NRE" in line, line.endswith("(editorial)")) for line in based] == [
+        (False, False), (True, True),
+    ]  # fmt: skip

@@ -582,3 +582,14 @@ def test_a_material_said_too_broadly_is_not_shown_as_firmer_than_it_is(cobalt, a
     answer = ask("sulfate", firmness="planned")
     assert (answer.counts["allowed"], answer.counts["unknown"]) == (0, 0)
     assert ask("sulfate").routes[0].firmness.label == "inferred"
+
+
+def test_a_chinese_company_without_a_site_is_refused_as_based_there(magnets, ask):
+    magnets.company("maker", "CN")
+    magnets.company("other", "US")
+    magnets.makes("maker", yields="magnet")
+    magnets.supply("maker", "other", "magnet")
+    route = only(ask("other", CONTROL), "refused")
+    assert route.reasons[0].text == (
+        "maker (CN) is itself based in a covered country (on 2026-11-24)"
+    )
