@@ -116,16 +116,17 @@ def _origin(activity: Activity, actor: str, output: str) -> Origin:
     made = activity.best(activity.yields, actor, output)
     materials = activity.materials
     # If it is stated what is dug there, only the forms between that and the output are passed.
-    dug = [
-        conversion.between
-        for m in {*activity.yielded(actor), *activity.taken(actor)}
-        if materials.stage(m) == EXTRACTION and (conversion := materials.conversion(output, m))
+    worked = {*activity.yielded(actor), *activity.taken(actor)}
+    ores = [
+        m for m in worked if materials.stage(m) == EXTRACTION and materials.conversion(output, m)
     ]
+    dug = [way.between for m in ores if (way := materials.conversion(output, m))]
     between = min(dug, key=lambda b: (len(b), b)) if dug else materials.stages_before(output)
     stages = _stages(activity, None, output, between)
     inner = tuple(s for s in stages[:-1] if s != EXTRACTION)
     ghosts, proofs = _passed(activity, actor, output, between, inner)
     firmness = made.firmness if made else Firmness.INDICATED
+    dig = _proof_of_extraction(activity, actor, frozenset({*between, output, *ores}))
     return Origin(
         actor=actor,
         output=output,
@@ -134,8 +135,16 @@ def _origin(activity: Activity, actor: str, output: str) -> Origin:
         relations=made.relations if made else (),
         stages=tuple(s for s in stages if s not in ghosts),
         ghosts=ghosts,
-        proofs=tuple(sorted({*proofs, *activity.stages.get(actor, {}).get(EXTRACTION, ())})),
+        proofs=tuple(sorted({*proofs, *dig})),
     )
+
+
+def _proof_of_extraction(activity: Activity, actor: str, on: frozenset[str]) -> frozenset[str]:
+    """What states that it extracts these materials; of a Project, else that it extracts at all."""
+    found = activity.proof_of_stage(actor, EXTRACTION, on)
+    if found or not activity.world.get(Project, actor):
+        return found
+    return frozenset(activity.stages.get(actor, {}).get(EXTRACTION, {}))
 
 
 def _recycler(activity: Activity, actor: str, output: str, scrap: str) -> Origin:
