@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from graph.process import is_free
 from ontology.errors import LodewayError, UsageError
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def stoppable() -> Iterator[None]:
 def choose_port(explicit: int | None) -> int:
     """The port asked for, or the first free one from 8501 on. Raises UsageError if it is busy."""
     if explicit is not None:
-        if not _free(explicit):
+        if not is_free(explicit):
             raise UsageError(f"Port {explicit} is busy. Choose another with --port.")
         return explicit
     for port in range(DEFAULT_PORT, DEFAULT_PORT + 100):
-        if _free(port):
+        if is_free(port):
             return port
     raise UsageError(f"No free port from {DEFAULT_PORT} on. Choose one with --port.")
 
@@ -149,17 +149,6 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 def _tail(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return f"Last words: {lines[-1].strip()} (all of them in {log})" if lines else f"See {log}."
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, port))
-            probe.listen(1)
-        except OSError:
-            return False
-    return True
 
 
 def _flatten(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, Any]]:

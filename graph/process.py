@@ -133,7 +133,7 @@ def choose_port(home: Home, explicit: int | None) -> int:
     Raises StoreError if the port asked for is busy, or none is free.
     """
     if explicit is not None:
-        if not _free(explicit):
+        if not is_free(explicit):
             raise StoreError(
                 f"Port {explicit} is busy. Stop what uses it, or choose another LODEWAY_BOLT_PORT "
                 "(unset, Lodeway takes a free one)."
@@ -141,7 +141,7 @@ def choose_port(home: Home, explicit: int | None) -> int:
         return explicit
     before = home.started()
     for port in ([before.port] if before else []) + [_DEFAULT_PORT]:
-        if _free(port):
+        if is_free(port):
             return port
     return any_free_port()
 
@@ -156,6 +156,18 @@ def any_free_port() -> int:
         raise StoreError(
             f"No free port on {_HOST} ({error.strerror}). Close some programs and try again."
         ) from error
+
+
+def is_free(port: int) -> bool:
+    """Bind as a server will: a port whose last connections are still closing counts as free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
 
 
 def listening(port: int) -> bool:
@@ -173,10 +185,21 @@ def wait_for_port(process: psutil.Process, port: int, seconds: float) -> bool:
     while time.monotonic() < end:
         if not _alive(process):
             return False
-        if listening(port):
+        if _listens(process, port):
             return True
         time.sleep(0.05)
     return False
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    """Whether it is this process that answers: another start may have got the port first."""
+    try:
+        found = process.net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return listening(port)
+    return any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in found)
 
 
 def _alive(process: psutil.Process) -> bool:
@@ -185,18 +208,6 @@ def _alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def _free(port: int) -> bool:
-    """Bind as Neo4j will: a port whose last connections are still closing counts as free."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, port))
-            probe.listen(1)
-        except OSError:
-            return False
-    return True
 
 
 def _home_flag(home: Home) -> str:
