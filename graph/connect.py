@@ -22,7 +22,6 @@ class ServerInfo:
     """A server that can be used. `embedded` ones are ours to stop; `home` is where ours live."""
 
     uri: str
-    http_uri: str | None
     username: str
     password: SecretStr
     database: str

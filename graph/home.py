@@ -113,9 +113,6 @@ class Home:
     def remember(self, started: Started) -> None:
         _write_private(self._state_file, json.dumps(asdict(started)) + "\n")
 
-    def forget(self) -> None:
-        self._state_file.unlink(missing_ok=True)
-
 
 def _credential(password: str) -> str:
     """The line that `neo4j-admin dbms set-initial-password` would write.

@@ -183,7 +183,6 @@ def _alone(home: Home) -> Iterator[None]:
 def _embedded(home: Home, pid: int, port: int, settings: Settings) -> ServerInfo:
     return ServerInfo(
         uri=f"bolt://127.0.0.1:{port}",
-        http_uri=None,
         username=USERNAME,
         password=home.password(),
         database=settings.neo4j_database,
@@ -196,7 +195,6 @@ def _embedded(home: Home, pid: int, port: int, settings: Settings) -> ServerInfo
 def _external(settings: Settings, uri: str) -> ServerInfo:
     return ServerInfo(
         uri=uri,
-        http_uri=None,
         username=settings.neo4j_username,
         password=settings.neo4j_password,
         database=settings.neo4j_database,

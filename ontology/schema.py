@@ -91,7 +91,6 @@ class Class:
     ancestors: tuple[str, ...]
     properties: Mapping[str, Property]
     edges: tuple[Edge, ...]
-    parents_elsewhere: tuple[str, ...] = ()
 
     @property
     def references(self) -> tuple[Property, ...]:
@@ -197,12 +196,12 @@ def _number(text: str | None) -> Decimal | None:
 def _class(
     graph: Turtle, node: Node, properties: Mapping[str, Property], known: Mapping[str, Class]
 ) -> Class:
-    ours, elsewhere = graph.parents(node)
-    if len(ours) > 1:
+    parents = graph.parents(node)
+    if len(parents) > 1:
         raise graph.error(node, "has two parents of ours; one is allowed")
-    parent = known.get(ours[0]) if ours else None
-    if ours and parent is None:
-        raise graph.error(node, f"stands before its parent {ours[0]}")
+    parent = known.get(parents[0]) if parents else None
+    if parents and parent is None:
+        raise graph.error(node, f"stands before its parent {parents[0]}")
     own: dict[str, Property] = dict(parent.properties) if parent else {}
     for shape in graph.objects(node, SH + "property"):
         used = _used(graph, node, shape, properties, own)
@@ -217,7 +216,6 @@ def _class(
         ancestors=(parent.name, *parent.ancestors) if parent else (),
         properties=own,
         edges=edges,
-        parents_elsewhere=elsewhere,
     )
 
 

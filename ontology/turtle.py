@@ -73,11 +73,10 @@ class Turtle:
             if wanted in terms.get(RDF + "type", []) and not self.is_blank(node)
         ]
 
-    def parents(self, node: Node) -> tuple[list[str], tuple[str, ...]]:
-        """Its superclasses: local names of ours, and IRIs of other vocabularies."""
+    def parents(self, node: Node) -> list[str]:
+        """The local names of its superclasses, those of other vocabularies left out."""
         found = [o.value for o in self.objects(node, RDFS + "subClassOf")]
-        ours = [iri.removeprefix(LW) for iri in found if iri.startswith(LW)]
-        return ours, tuple(iri for iri in found if not iri.startswith(LW))
+        return [iri.removeprefix(LW) for iri in found if iri.startswith(LW)]
 
     def items(self, head: Node) -> Iterator[str]:
         """The values of an RDF list."""

@@ -10,7 +10,6 @@ Tone = Literal["allowed", "refused", "unknown", "not_covered", "plain", "ghost",
 #: Width and height of a card, and the room between cards, in pixels at scale 1.
 CARD_W, CARD_H = 190, 80
 GAP_X, GAP_Y = 56, 14
-MAX_NODES = 300
 
 #: What each tone is called where colour and shape must also be words.
 TONE_WORDS: dict[Tone, str] = {

@@ -263,7 +263,7 @@ from graph.store import Store
 from pathlib import Path
 from pydantic import SecretStr
 uri, password = sys.argv[1:]
-info = ServerInfo(uri, None, "neo4j", SecretStr(password), "neo4j", False, None, Path("."))
+info = ServerInfo(uri, "neo4j", SecretStr(password), "neo4j", False, None, Path("."))
 store = Store.connect(info)
 with lock.writer(store._transactions, "held"):
     print("held", flush=True)

@@ -80,7 +80,7 @@ def test_a_home_whose_server_is_not_known_is_in_use(second: Settings) -> None:
     home = Home(second.lodeway_home)
     started = home.started()
     assert started is not None
-    home.forget()
+    (home.root / "server.json").unlink()
     try:
         with pytest.raises(StoreError, match="is in use by a Neo4j that Lodeway does not know"):
             ensure_running(second)
