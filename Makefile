@@ -54,7 +54,7 @@ format: $(DEV_READY)  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(RUN_READY)  ## write models.py and docs/schema.md from the ontology
+docs: $(RUN_READY)  ## write models.py and the pages in docs/ from the ontology
 	$(BIN)/lodeway ontology build
 	$(BIN)/lodeway ontology docs
 

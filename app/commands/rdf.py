@@ -21,9 +21,7 @@ OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="File, or for csv a new folder. Unset: standard output."),
 ]
-SchemaPageOption = Annotated[
-    Path, typer.Option("--output", "-o", help="Where the page is written.")
-]
+DocsOption = Annotated[Path, typer.Option("--output", "-o", help="Folder for the pages.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -147,14 +145,17 @@ def check_ontology(as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-def docs(output: SchemaPageOption = Path("docs/schema.md")) -> None:
-    """Write the page that lists every class with its properties, and every code.
+def docs(output: DocsOption = Path("docs")) -> None:
+    """Write two pages: schema.md with every class and code, graph-model.md with how Neo4j has it.
 
-    Example: lodeway ontology docs -o docs/schema.md
+    Example: lodeway ontology docs -o docs
     """
+    from graph.document import graph_page
     from ontology.document import schema_page
     from ontology.schema import load_schema
 
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(schema_page(load_schema()), "utf-8")
-    typer.echo(f"Wrote {output}")
+    output.mkdir(parents=True, exist_ok=True)
+    schema = load_schema()
+    for name, page in (("schema.md", schema_page(schema)), ("graph-model.md", graph_page(schema))):
+        (output / name).write_text(page, "utf-8")
+        typer.echo(f"Wrote {output / name}")
