@@ -35,7 +35,7 @@ def show(route: Route, world: World, names: Mapping[str, str], places: Mapping[s
     for i, step in enumerate(route.steps):
         _step(i + 1, step, route, names, places)
         if i + 1 < len(route.steps):
-            _ties(route, step, route.steps[i + 1], names)
+            _ties(route, step, route.steps[i + 1 :], names)
 
 
 def _summary(route: Route, world: World, names: Mapping[str, str]) -> None:
@@ -130,13 +130,14 @@ def _reason(reason: Reason) -> None:
     st.markdown(text)
 
 
-def _ties(route: Route, a: Step, b: Step, names: Mapping[str, str]) -> None:
-    arcs = [arc for arc in route.arcs if (arc.source, arc.target) == (a.id, b.id)]
-    if not arcs:
-        skipped = a.ghost or b.ghost
+def _ties(route: Route, a: Step, rest: Sequence[Step], names: Mapping[str, str]) -> None:
+    """What joins a step to the next that somebody documents; what is skipped stands between."""
+    b = next((step for step in rest if not step.ghost), None)
+    arcs = [arc for arc in route.arcs if b and (arc.source, arc.target) == (a.id, b.id)]
+    skipped = a.ghost or rest[0].ghost
+    if skipped or not arcs:
         note = "across steps that nobody documented" if skipped else "no record of its own"
         st.markdown(f":material/arrow_downward: :gray[{note}]")
-        return
     for arc in arcs:
         material = md(names.get(arc.material, arc.material))
         st.markdown(

@@ -60,10 +60,14 @@ def _in_turn(lists: Sequence[Sequence[Route]]) -> Iterator[Route]:
 
 
 def _keyed(route: Route) -> Iterator[tuple[str, Step]]:
-    """The steps with the key under which they are drawn; a ghost belongs to the actor it feeds."""
+    """The steps with the key under which they are drawn.
+
+    A ghost belongs to the actor it feeds; at the end of a route to the one that feeds it.
+    """
     for i, step in enumerate(route.steps):
         if step.ghost:
-            fed = next((s.id for s in route.steps[i:] if not s.ghost), "")
+            around = (*route.steps[i:], *reversed(route.steps[:i]))
+            fed = next((s.id for s in around if not s.ghost), "")
             yield f"ghost {step.stage} {fed}", step
         else:
             yield f"{step.id} {step.material_out or ''}".strip(), step
