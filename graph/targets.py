@@ -44,7 +44,8 @@ def actors_of(network: Network, target: str) -> set[str]:
     kind = type(entity).__name__
     name = entity.name if isinstance(entity, Entity) else None
     raise UsageError(
-        f"{name or target} is a {kind}: routes lead to a company, a site, a country or a material"
+        f"{name or target} is a {kind}: routes lead from a company, a site or a "
+        "country to one of these or to a material"
     )
 
 

@@ -48,7 +48,7 @@ def test_a_target_may_be_an_actor_a_country_or_a_material(magnets, ask, actors, 
 def test_what_cannot_be_a_target_is_said(magnets, ask):
     with pytest.raises(UsageError, match="nothing has the id"):
         ask("nowhere")
-    with pytest.raises(UsageError, match="routes lead to"):
+    with pytest.raises(UsageError, match="routes lead from"):
         ask("supply-mine-separation-concentrate")
     with pytest.raises(UsageError, match="is no material"):
         ask("carmaker", material="mine")
