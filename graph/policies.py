@@ -165,9 +165,10 @@ def _place(policy: Policy, test: Test, step: Subject, actor: str) -> Reason:
     if place is None:
         missing = f"in which country {name} stands"
         return reason("unknown", f"It is not stated {missing}", missing)
+    country = facts.country(actor)
     if place in policy.countries:
-        return reason("refused", f"{name} stands in {place}, a covered country")
+        return reason("refused", f"{name} stands in {country}, a covered country")
     if place in policy.unclear_countries:
-        missing = f"whether {place} is covered by {policy.id}"
-        return reason("unknown", f"{name} stands in {place}; it is not clear {missing}", missing)
-    return reason("allowed", f"{name} stands in {place}")
+        missing = f"whether {country} is covered by {policy.id}"
+        return reason("unknown", f"{name} stands in {country}; it is not clear {missing}", missing)
+    return reason("allowed", f"{name} stands in {country}")

@@ -54,6 +54,11 @@ class Facts:
         country = self.world.get(Country, self.book.ref(entity.country or "")) if entity else None
         return country.iso2 if country else None
 
+    def country(self, actor: str | None) -> str:
+        """The name of the country that an entity carries."""
+        entity = self.world.get(Actor, actor)
+        return self.name(self.book.ref(entity.country or "") if entity else None)
+
     def place(self, actor: str | None) -> str | None:
         """Where a step is done: a site's country. An organisation has none (section 6)."""
         return self.home(actor) if self.world.get(Site, actor) else None

@@ -136,7 +136,7 @@ def test_the_headline_is_short(world: World) -> None:
     assert "General Motors" in text
     assert "Hyundai" in text
     assert "Korean Metals Plant" in text
-    assert "stands in CN, a covered country" in text
+    assert "stands in China, a covered country" in text
 
 
 def test_what_only_the_editors_state_is_said(world: World) -> None:
