@@ -55,10 +55,6 @@ def empty_database(server: ServerInfo, settings: Settings) -> Settings:
     return settings
 
 
-#: The name that some tests know it by.
-store_settings = empty_database
-
-
 @pytest.fixture
 def lodeway(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the real command, in a folder with no `.env`, as another program would."""

@@ -1,3 +1,5 @@
+"""Cards: what won, what others say, owners and holdings, in words."""
+
 from decimal import Decimal
 
 import pytest

@@ -1,3 +1,5 @@
+"""CSV that no spreadsheet runs as a formula."""
+
 import csv
 import io
 from decimal import Decimal

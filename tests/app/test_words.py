@@ -1,3 +1,5 @@
+"""Values in words, and text that is safe as Markdown."""
+
 from decimal import Decimal
 
 import pytest
