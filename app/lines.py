@@ -75,10 +75,8 @@ def sources(item: Line) -> tuple[tuple[Evidence, ...], ...]:
 
 
 def name(world: World, entity_id: str) -> str:
-    """The name of an entity; a source's title; its id where nothing names it."""
-    entity = world.entities.get(entity_id)
-    found = getattr(entity, "name", None) or getattr(entity, "title", None)
-    return str(found) if found else entity_id
+    """The name of an entity, as the world has it."""
+    return world.name(entity_id)
 
 
 def line(world: World, entity: Resource, seen_from: str | None = None) -> Line:

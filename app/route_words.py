@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from app.lines import name
 from app.words import UNITS, day, number, span
 from graph.answer import (
     Answer,
@@ -37,7 +35,6 @@ _UNJUDGED: Mapping[Outcome, str] = {
     "allowed": "documented",
     "unknown": "origin unknown",
 }
-_GAP = re.compile(r"\b(capacity of|ratio from|ratio for) (\S+)( for (\S+))?")
 _SOURCES = 3
 
 
@@ -180,16 +177,6 @@ def owner_share(owner: Owner) -> str:
 
 def _exact(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def plain_gap(world: World, text: str) -> str:
-    """A gap with names for ids: 'capacity of Mount Weld for Monazite concentrate'."""
-
-    def named(found: re.Match[str]) -> str:
-        rest = f" for {name(world, found[4])}" if found[4] else ""
-        return f"{found[1]} {name(world, found[2])}{rest}"
-
-    return _GAP.sub(named, text)
 
 
 def evidence(route: Route, names: Mapping[str, str]) -> Iterator[str]:

@@ -59,24 +59,25 @@ class Capacities:
     def _bottleneck(self, path: Path) -> Bottleneck:
         known: list[tuple[float, str, bool]] = []
         missing: list[str] = []
+        name = self.network.world.name
         for place, visit in enumerate(path):
             if not _makes(visit):
                 continue
             made = visit.process or visit.origin
             if made and made.ghosts:
-                missing.append(f"capacity of an unknown actor beside {visit.actor}")
+                missing.append(f"capacity of an unknown actor beside {name(visit.actor)}")
             figure = self.newest(visit.actor, visit.output)
             factor = self._factor(path[place:], figure)
+            what = f"{name(visit.actor)} for {name(visit.output or '')}"
             if figure is None or factor is None:
-                lack = "capacity of" if figure is None else "ratio from"
-                missing.append(f"{lack} {visit.actor} for {visit.output}")
+                missing.append(f"{'capacity of' if figure is None else 'ratio from'} {what}")
                 continue
             exact, most = _tonnes(figure)
             if most is None:
-                missing.append(f"capacity of {visit.actor} for {visit.output}")
+                missing.append(f"capacity of {what}")
                 continue
             if exact is None:
-                missing.append(f"exact capacity of {visit.actor} for {visit.output}")
+                missing.append(f"exact capacity of {what}")
             known.append((most * factor, visit.actor, exact is not None))
         least = min(known, default=None)
         complete = not missing and least is not None

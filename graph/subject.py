@@ -8,7 +8,7 @@ from graph.network import Network
 from graph.ownership import Book
 from graph.policy_model import OwnerTest
 from graph.shares import Share, Shares
-from ontology.models import Actor, Country, Entity, Organization, Site
+from ontology.models import Actor, Country, Organization, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ class Facts:
 
     def name(self, entity_id: str | None) -> str:
         """What it is called."""
-        entity = self.world.get(Entity, entity_id)
-        return (entity.name if entity else None) or entity_id or "?"
+        return self.world.name(entity_id) if entity_id else "?"
 
     def home(self, actor: str | None) -> str | None:
         """The ISO code of the country that an entity carries, whatever that means for it."""

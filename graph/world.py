@@ -56,6 +56,12 @@ class World:
             raise UsageError(f"nothing has the id {entity_id!r}; try `lodeway find {entity_id}`")
         return current
 
+    def name(self, entity_id: str) -> str:
+        """The name of an entity; a source's title; its id where nothing names it."""
+        entity = self.entities.get(entity_id)
+        found = getattr(entity, "name", None) or getattr(entity, "title", None)
+        return str(found) if found else entity_id
+
     def all(self, cls: type[R]) -> Iterator[R]:
         """Every entity of a class or below it, by id."""
         for key in sorted(self.entities):

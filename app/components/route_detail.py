@@ -10,10 +10,9 @@ from app import words
 from app.components import evidence
 from app.components.entity import class_label, mention
 from app.components.verdicts import badge
-from app.route_words import bottleneck, capacity, owner_share, plain_gap, step_name
+from app.route_words import bottleneck, capacity, owner_share, step_name
 from app.words import md
 from graph.answer import Arc, Owner, Reason, Route, Step
-from graph.world import World
 from ontology.schema import load_schema
 
 _BASIS = {
@@ -29,17 +28,17 @@ _BASIS = {
 _OWNERS = 4
 
 
-def show(route: Route, world: World, names: Mapping[str, str], places: Mapping[str, str]) -> None:
+def show(route: Route, names: Mapping[str, str], places: Mapping[str, str]) -> None:
     """The route, step by step, with what joins one to the next."""
-    _summary(route, world, names)
+    _summary(route, names)
     for i, step in enumerate(route.steps):
         _step(i + 1, step, route, names, places)
         if i + 1 < len(route.steps):
             _ties(route, step, route.steps[i + 1 :], names)
 
 
-def _summary(route: Route, world: World, names: Mapping[str, str]) -> None:
-    gaps = [plain_gap(world, gap) for gap in route.bottleneck.missing]
+def _summary(route: Route, names: Mapping[str, str]) -> None:
+    gaps = route.bottleneck.missing
     said = [
         f"**Firmness** {route.firmness.label}; weakest point: {md(route.weakest)}",
         f"**Bottleneck** {md(bottleneck(route))}"

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app.route_words import OUTCOMES, labels, lists, missing_facts, plain_gap, refusing_steps
+from app.route_words import OUTCOMES, labels, lists, missing_facts, refusing_steps
 from app.words import count, day, md
 from graph.answer import Answer, Outcome, PolicyNote
-from graph.world import World
 
 COLORS: Mapping[Outcome, str] = {
     "allowed": "blue",
@@ -109,7 +108,7 @@ def truncation(answer: Answer) -> None:
         )
 
 
-def open_questions(answer: Answer, world: World) -> None:
+def open_questions(answer: Answer) -> None:
     """Where routes are refused, and which facts would decide the unknown ones."""
     left, right = st.columns(2, gap="large")
     if answer.refused:
@@ -119,7 +118,7 @@ def open_questions(answer: Answer, world: World) -> None:
     if answer.unknown:
         with right if answer.refused else left:
             st.markdown("##### Facts that would decide")
-            _counted([(md(plain_gap(world, w)), n) for w, n in missing_facts(answer.unknown)])
+            _counted([(md(what), n) for what, n in missing_facts(answer.unknown)])
             st.caption("Not documented is not disproven.")
 
 

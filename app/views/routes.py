@@ -65,6 +65,6 @@ route_table.show(answer, routes, where, ROUTE.key)
 route_table.downloads(answer, routes, where)
 chosen = route_table.choose(answer, routes, ROUTE.key)
 if chosen:
-    route_detail.show(chosen, world, answer.names, where)
-verdicts.open_questions(answer, world)
+    route_detail.show(chosen, answer.names, where)
+verdicts.open_questions(answer)
 urlstate.keep("routes", *state)

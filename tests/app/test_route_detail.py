@@ -10,7 +10,6 @@ def _page() -> None:
     from graph.answer import Arc, Bottleneck, Route, Step
     from graph.evidence import Item
     from graph.firmness import Firmness
-    from graph.world import World
 
     def step(name: str, ghost: bool = False) -> Step:
         return Step(
@@ -24,7 +23,7 @@ def _page() -> None:
     steps = (step("mine"), step("unknown", ghost=True), step("plant"))
     gap = Bottleneck(False, None, None, None, None)
     route = Route("r", steps, (arc,), Firmness.INFERRED, "w", gap, "high", "unknown", ())
-    show(route, World({}), {}, {})
+    show(route, {}, {})
 
 
 def test_the_evidence_of_a_tie_is_shown_across_what_nobody_documents() -> None:
