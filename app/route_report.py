@@ -91,6 +91,7 @@ def _not_covered(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.not_covered:
         yield words.count_text(answer, "not_covered", "whose product no policy covers"), "bold"
         yield from _examples(answer, answer.not_covered)
+        yield "  --product ID judges them as part of a product, mat-ndfeb-magnet for one.", "dim"
         yield "", ""
 
 

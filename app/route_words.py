@@ -58,8 +58,8 @@ def labels(answer: Answer) -> Mapping[Outcome, str]:
 
 def policy_line(note: PolicyNote) -> str:
     """Which version was applied and how it stood on that day."""
-    since = f" from {note.effective_from}" if note.effective_from else ""
-    until = f" to {note.effective_to}" if note.effective_to else ""
+    since = f", from {note.effective_from}" if note.effective_from else ""
+    until = f", to {note.effective_to}" if note.effective_to else ""
     return f"{note.label} ({note.id}): {note.standing}{since}{until}"
 
 

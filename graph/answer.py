@@ -201,9 +201,3 @@ class Answer:
     truncated: Mapping[str, bool]
     counts: Mapping[str, Any]
     names: Mapping[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The document of `lodeway routes --json`."""
-        from graph.answer_json import answer_json
-
-        return answer_json(self)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.console import JsonOption, print_json
+from graph.answer_json import answer_json
 
 if TYPE_CHECKING:
     from graph.answer import Answer
@@ -77,7 +78,7 @@ def routes(
     with Store.connect(connection(get_settings())) as store:
         answer = find_routes(store.world(), query)
     if json:
-        print_json(answer.as_json())
+        print_json(answer_json(answer))
     else:
         _print(answer)
     if not answer.routes:

@@ -13,6 +13,7 @@ from app.csvsafe import table as csv_table
 from app.route_words import bottleneck, chain, decided_by, labels, where
 from app.words import count
 from graph.answer import Answer, Route
+from graph.answer_json import answer_json
 
 
 def choose(answer: Answer, routes: Sequence[Route], key: str) -> Route | None:
@@ -75,7 +76,7 @@ def downloads(answer: Answer, routes: Sequence[Route], places: Mapping[str, str]
         )
         st.download_button(
             "Answer as JSON",
-            lambda: json.dumps(answer.as_json(), ensure_ascii=False, indent=2),
+            lambda: json.dumps(answer_json(answer), ensure_ascii=False, indent=2),
             file_name="lodeway-routes.json",
             mime="application/json",
             icon=":material/download:",

@@ -52,7 +52,7 @@ def test_routes_for_a_program_and_for_a_person(lodeway: Lodeway, tmp_path: Path)
 
     text = lodeway("routes", "--to", "gm", "--policy", DFARS, "--as-of", "2026-11-24").stdout
     for said in (
-        "1 allowed", "1 refused", "0 unknown", "not yet in force from 2027-01-01",
+        "1 allowed", "1 refused", "0 unknown", "not yet in force, from 2027-01-01",
         "Mount Weld [AU] -Monazite concentrate-> Kuantan [MY]", "Baotou stands in China",
         "Annual report, 2026-02, high https://example.org/report", "weakest: ",
         "A screening aid, not legal advice. Undocumented is not disproven.",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from graph.answer_json import answer_json
 from graph.routes import Query, find_routes
 from ontology.errors import UsageError
 
@@ -455,7 +456,7 @@ def test_ids_that_were_merged_work_everywhere(magnets, ask):
 def test_a_day_not_given_is_today_and_is_echoed(magnets):
     answer = find_routes(magnets.world(), Query(to="carmaker"))
     assert answer.as_of == date.today()
-    assert answer.as_json()["query"]["as_of"] == date.today().isoformat()
+    assert answer_json(answer)["query"]["as_of"] == date.today().isoformat()
 
 
 def test_by_counts_the_capacity_that_is_planned_by_then(hand, ask):
