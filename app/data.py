@@ -78,7 +78,7 @@ def policies() -> Mapping[str, Policy]:
 
 
 def answer(version: str, question: Mapping[str, Any]) -> Answer:
-    """The answer to a route question; `question` holds the fields of graph.routes.Query."""
+    """The answer to a route question; `question` holds the fields of graph.question.Query."""
     return _answer(version, tuple(sorted(question.items())))
 
 
@@ -142,6 +142,7 @@ def _ties(version: str, entity_id: str) -> tuple[Tie, ...]:
 
 @st.cache_resource(show_spinner="Following the routes …", max_entries=100)
 def _answer(version: str, question: tuple[tuple[str, Any], ...]) -> Answer:
-    from graph.routes import Query, find_routes
+    from graph.question import Query
+    from graph.routes import find_routes
 
     return find_routes(_links(version).world, Query(**dict(question)))

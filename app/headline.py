@@ -37,7 +37,8 @@ def print_headline(settings: Settings) -> None:
 
 def headline(world: World) -> Iterator[tuple[str, str]]:
     """The lines of the headline answer, each with its style."""
-    from graph.routes import Query, find_routes
+    from graph.question import Query
+    from graph.routes import find_routes
 
     for place, (material, target) in enumerate(_QUESTIONS):
         query = Query(

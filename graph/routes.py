@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from graph.answer import Answer, Bottleneck, Outcome, Route
-from graph.bottleneck import Capacities
 from graph.bound import at_most
-from graph.enumeration import Path, Search, Visit
+from graph.enumeration import Path, Search
 from graph.evidence import weakest_confidence
 from graph.firmness import Firmness
-from graph.ladder import Ladder, untraced
-from graph.network import build
-from graph.policies import Policy, choose, load_policies, note
+from graph.ladder import untraced
+from graph.policies import note
+from graph.question import Query, Question
 from graph.steps import Builder
-from graph.subject import Facts
-from graph.targets import actors_of, finals
-from graph.timeline import Horizon
-from graph.verdict import Bench, Verdict
+from graph.verdict import Verdict
 from graph.world import World
-from ontology.errors import UsageError
-from ontology.models import Material
 
-#: Expansions of the search before it stops and says so: about a second.
-BUDGET = 200_000
 _LISTS = ("allowed", "refused", "unknown", "not_covered")
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A route question. Ids may be any under which an entity is or was known."""
-
-    to: str
-    material: str | None = None
-    product: str | None = None
-    policies: tuple[str, ...] = ()
-    policy_files: tuple[str, ...] = ()
-    start: str | None = None
-    firmness: str = "inferred"
-    as_of: date = field(default_factory=date.today)
-    by: int | None = None
-    limit: int = 50
-    secondary: bool = False
-    strict: bool = False
-    budget: int = BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,49 +41,35 @@ class _Found:
 
 def find_routes(world: World, query: Query) -> Answer:
     """Every route that the question asks for, judged and ranked."""
-    return _Question(world, query).answer()
+    return _Routes(Question(world, query)).answer()
 
 
-class _Question:
-    def __init__(self, world: World, query: Query) -> None:
-        if query.limit < 1:
-            raise UsageError("--limit must be 1 or more")
-        self.world = world
-        self.query = query
-        self.target = world.resolve(query.to)
-        self.material = self._material(query.material, "--material")
-        self.product = self._material(query.product, "--product")
-        self.least = Firmness.of(query.firmness)
-        self.policies = _policies(query)
-        self.network = build(world, Horizon(query.as_of, query.by), query.secondary)
-        self.facts = Facts(self.network)
-        self.capacities = Capacities(self.network)
-        self.bench = Bench(
-            self.facts, self.policies, query.as_of, strict=query.strict, asked=self._asked()
-        )
-        self.builder = Builder(self.facts, self.capacities)
-        self.ladder = Ladder(self.facts, self._asked())
+class _Routes:
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.builder = Builder(question.facts, question.capacities)
         self.explored = 0
 
     def answer(self) -> Answer:
+        question, query = self.question, self.question.query
         found, finished = self._all()
         lists = {name: [f for f in found.values() if _list(f) == name] for name in _LISTS}
         for listed in lists.values():
             listed.sort(key=lambda f: f.rank)
-        limit = self.query.limit
+        limit = query.limit
         truncated = {_key(n): len(lists[n]) > limit or n not in finished for n in _LISTS}
         shown = {name: tuple(self._route(f) for f in lists[name][:limit]) for name in _LISTS}
         return Answer(
-            query=self._echo(),
-            as_of=self.query.as_of,
-            policies=tuple(note(p, self.query.as_of) for p in self.policies),
+            query=question.echo(),
+            as_of=query.as_of,
+            policies=tuple(note(p, query.as_of) for p in question.policies),
             routes=shown["allowed"],
             refused=shown["refused"],
             unknown=shown["unknown"],
             not_covered=shown["not_covered"],
             truncated=truncated,
             counts=self._counts(lists, finished),
-            names=self._names(),
+            names=question.names(),
         )
 
     def _all(self) -> tuple[dict[str, _Found], set[str]]:
@@ -121,59 +78,40 @@ class _Question:
         Where the whole is too much, routes are sought from the firmest level down, and once more
         through allowed steps alone, so that neither firm nor allowed routes drown in others.
         """
-        search = self._search(self.least)
+        question = self.question
+        search = question.search()
         found = self._collect(search)
         if search.finished:
             return found, set(_LISTS)
         for level in sorted(Firmness, reverse=True):
-            if level > self.least:
-                found |= self._collect(self._search(level))
+            if level > question.least:
+                found |= self._collect(question.search(level))
         finished: set[str] = set()
-        if self.policies:
-            allowed = self._search(self.least, allowed_only=True)
+        if question.policies:
+            allowed = question.search(allowed_only=True)
             found |= self._collect(allowed)
             finished = {"allowed"} if allowed.finished else set()
         return found, finished
 
-    def _asked(self) -> str | None:
-        """The material asked for: the target itself, or what is to arrive there."""
-        return self.target if self.world.get(Material, self.target) else self.material
-
-    def _search(self, least: Firmness, *, allowed_only: bool = False) -> Search:
-        start = self.query.start
-        starts = frozenset(actors_of(self.network, self.world.resolve(start))) if start else None
-        product = self.product or self.material
-        keep = (lambda visit: self.bench.passes(visit, product)) if allowed_only else None
-        return Search(self.network, least, starts, self.query.budget, keep)
-
     def _collect(self, search: Search) -> dict[str, _Found]:
         found: dict[str, _Found] = {}
-        for path in search.to(finals(self.network, self.target, self.material)):
+        for path in search.to(self.question.finals):
             route = self._found(path)
-            if route.firmness >= self.least:
+            if route.firmness >= self.question.least:
                 found[route.id] = route
         self.explored += search.explored
         return found
 
     def _found(self, path: Path) -> _Found:
-        product = self._product(path[-1])
+        question = self.question
         return _Found(
             path=path,
-            product=product,
-            verdict=self.bench.verdict(path, product),
-            firmness=self.ladder.firmness(path),
-            bottleneck=self.capacities.bottleneck(path, self._asked()),
-            id=_route_id(path),
+            product=question.product_of(path),
+            verdict=question.verdict(path),
+            firmness=question.ladder.firmness(path),
+            bottleneck=question.capacities.bottleneck(path, question.asked),
+            id=route_id(path),
         )
-
-    def _product(self, last: Visit) -> str | None:
-        """What the policies are asked about: as told, else the material at the target.
-
-        That is the one asked for where the last one is said more broadly.
-        """
-        have, asked = last.output or last.given, self._asked()
-        vague = have and asked and self.network.materials.match(have, asked) is False
-        return self.product or self.material or (asked if vague else have)
 
     def _route(self, found: _Found) -> Route:
         arcs = self.builder.arcs(found.path)
@@ -182,13 +120,13 @@ class _Question:
             steps=self.builder.steps(found.path, found.verdict),
             arcs=arcs,
             firmness=found.firmness,
-            weakest=self.ladder.weakest(found.path),
+            weakest=self.question.ladder.weakest(found.path),
             bottleneck=found.bottleneck,
             confidence=weakest_confidence(arc.confidence for arc in arcs),
             verdict=found.verdict.outcome,
             reasons=found.verdict.reasons,
             product=found.product,
-            untraced=untraced(self.network, found.path),
+            untraced=untraced(self.question.network, found.path),
             origin_known=found.path[0].origin is not None,
         )
 
@@ -196,55 +134,21 @@ class _Question:
         """How many of each: exact, or what was found, with a bound on all where there is one."""
         exact = finished == set(_LISTS)
         total = sum(len(found) for found in lists.values())
-        ends = finals(self.network, self.target, self.material)
+        network = self.question.network
         return {
             **{name: len(lists[name]) for name in _LISTS},
             "exact": exact,
-            "all_at_most": total if exact else at_most(self.network, ends),
+            "all_at_most": total if exact else at_most(network, self.question.finals),
             "explored": self.explored,
-            "starts_later": self.network.later,
-            "not_placed": list(self.network.unplaced),
+            "starts_later": network.later,
+            "not_placed": list(network.unplaced),
         }
 
-    def _material(self, entity_id: str | None, option: str) -> str | None:
-        if entity_id is None:
-            return None
-        found = self.world.resolve(entity_id)
-        if not self.world.get(Material, found):
-            raise UsageError(f"{option} {entity_id} is no material")
-        return found
 
-    def _echo(self) -> dict[str, Any]:
-        query = self.query
-        return {
-            "to": self.target,
-            "material": self.material,
-            "product": self.product,
-            "policies": [p.id for p in self.policies],
-            "from": self.world.resolve(query.start) if query.start else None,
-            "firmness": self.least.label,
-            "as_of": query.as_of.isoformat(),
-            "by": query.by,
-            "limit": query.limit,
-            "secondary": query.secondary,
-            "strict": query.strict,
-        }
-
-    def _names(self) -> dict[str, str]:
-        """The names of all materials and of the target, for who shows the answer."""
-        names = {m.id: m.name or m.id for m in self.world.all(Material)}
-        return {**names, self.target: self.facts.name(self.target)}
-
-
-def _policies(query: Query) -> tuple[Policy, ...]:
-    """The policies asked for; a file given without a name applies all that it holds."""
-    known = load_policies(query.policy_files)
-    names: Iterable[str] = query.policies
-    if not query.policies and query.policy_files:
-        packaged = load_policies()
-        names = [p for p in known if p not in packaged or known[p] != packaged[p]]
-    chosen = [choose(known, name, query.as_of) for name in names]
-    return tuple(dict.fromkeys(chosen))
+def route_id(path: Path) -> str:
+    """The id of a route: a hash of its sequence of (actor, material in, material out)."""
+    text = ";".join(f"{v.actor}|{v.given or ''}|{v.output or ''}" for v in path)
+    return "route-" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
 def _list(found: _Found) -> Outcome:
@@ -253,8 +157,3 @@ def _list(found: _Found) -> Outcome:
 
 def _key(name: str) -> str:
     return "routes" if name == "allowed" else name
-
-
-def _route_id(path: Path) -> str:
-    text = ";".join(f"{v.actor}|{v.given or ''}|{v.output or ''}" for v in path)
-    return "route-" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]

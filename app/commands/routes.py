@@ -56,7 +56,8 @@ def routes(
 
     Example: lodeway routes --to gm --material mat-ndfeb-magnet --policy us-dfars-7052-2027
     """
-    from graph.routes import Query, find_routes
+    from graph.question import Query
+    from graph.routes import find_routes
     from graph.server import connection
     from graph.settings import get_settings
     from graph.store import Store

@@ -79,7 +79,7 @@ def state(world: World, options: Options) -> tuple[Param[Any], ...]:
 
 
 def ask(options: Options) -> dict[str, Any] | None:
-    """The question, as the fields of graph.routes.Query; None while no target is chosen."""
+    """The question, as the fields of graph.question.Query; None while no target is chosen."""
     with st.container(border=True):
         first, second = st.columns(2, gap="medium")
         to = first.selectbox(

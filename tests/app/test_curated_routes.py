@@ -11,7 +11,8 @@ import pytest
 
 from app.headline import headline
 from app.route_report import report
-from graph.routes import Query, find_routes
+from graph.question import Query
+from graph.routes import find_routes
 from graph.world import Evidence, World
 from loaders.curated import read
 from ontology.merge import Statement, merge

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graph.answer import Answer, Route
-from graph.routes import Query, find_routes
+from graph.question import Query
+from graph.routes import find_routes
 from graph.world import Evidence, World
 from ontology.models import (
     Capacity,

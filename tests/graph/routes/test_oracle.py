@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.routes import Query, find_routes
+from graph.question import Query
+from graph.routes import find_routes
 from ontology.models import (
     Company,
     Country,

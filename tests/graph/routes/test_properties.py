@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from graph.answer_json import answer_json
 from graph.ownership import Book
 from graph.policy_model import OwnerTest
-from graph.routes import Query, find_routes
+from graph.question import Query
+from graph.routes import find_routes
 from graph.shares import Shares
 from graph.timeline import Horizon, Timeline
 from graph.world import World

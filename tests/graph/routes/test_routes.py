@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from graph.answer_json import answer_json
-from graph.routes import Query, find_routes
+from graph.question import Query
+from graph.routes import find_routes
 from ontology.errors import UsageError
 
 PLACE = "plain-non-china-location"

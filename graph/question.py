@@ -1,0 +1,148 @@
+"""A question put to a world: what is asked, and all that is needed to answer it (design section 6).
+
+Routes and the analyses beside them (chokepoints, flow, exposure, what-if) start from one Question,
+so that they speak of the same network, the same policies and the same target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from graph.bottleneck import Capacities
+from graph.enumeration import Path, Search, Visit
+from graph.firmness import Firmness
+from graph.ladder import Ladder
+from graph.network import build
+from graph.policies import Policy, choose, load_policies
+from graph.subject import Facts
+from graph.targets import actors_of, finals
+from graph.timeline import Horizon
+from graph.verdict import Bench, Verdict
+from graph.world import World
+from ontology.errors import UsageError
+from ontology.models import Material
+
+#: Expansions of the search before it stops and says so: about a second.
+BUDGET = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A route question. Ids may be any under which an entity is or was known."""
+
+    to: str
+    material: str | None = None
+    product: str | None = None
+    policies: tuple[str, ...] = ()
+    policy_files: tuple[str, ...] = ()
+    start: str | None = None
+    firmness: str = "inferred"
+    as_of: date = field(default_factory=date.today)
+    by: int | None = None
+    limit: int = 50
+    secondary: bool = False
+    strict: bool = False
+    budget: int = BUDGET
+
+
+class Question:
+    """A query on a world, resolved: its target, its network at the horizon, its policies."""
+
+    def __init__(self, world: World, query: Query) -> None:
+        if query.limit < 1:
+            raise UsageError("--limit must be 1 or more")
+        self.world = world
+        self.query = query
+        self.target = world.resolve(query.to)
+        self.material = self._material(query.material, "--material")
+        self.product = self._material(query.product, "--product")
+        self.least = Firmness.of(query.firmness)
+        self.policies = _policies(query)
+        self.network = build(world, Horizon(query.as_of, query.by), query.secondary)
+        self.facts = Facts(self.network)
+        self.capacities = Capacities(self.network)
+        self.bench = Bench(
+            self.facts, self.policies, query.as_of, strict=query.strict, asked=self.asked
+        )
+        self.ladder = Ladder(self.facts, self.asked)
+
+    @property
+    def asked(self) -> str | None:
+        """The material asked for: the target itself, or what is to arrive there."""
+        return self.target if self.world.get(Material, self.target) else self.material
+
+    @cached_property
+    def finals(self) -> list[Visit]:
+        """The visits that end a route."""
+        return finals(self.network, self.target, self.material)
+
+    @cached_property
+    def starts(self) -> frozenset[str] | None:
+        """The actors at which a route must begin; None = anywhere."""
+        start = self.query.start
+        return frozenset(actors_of(self.network, self.world.resolve(start))) if start else None
+
+    def search(self, least: Firmness | None = None, *, allowed_only: bool = False) -> Search:
+        """A new search from the least firmness up; through allowed visits alone if told so."""
+        product = self.product or self.material
+        keep = (lambda visit: self.bench.passes(visit, product)) if allowed_only else None
+        floor = self.least if least is None else least
+        return Search(self.network, floor, self.starts, self.query.budget, keep)
+
+    def product_of(self, path: Path) -> str | None:
+        """What the policies are asked about: as told, else the material at the target.
+
+        That is the one asked for where the last one is said more broadly.
+        """
+        have = path[-1].output or path[-1].given
+        vague = have and self.asked and self.network.materials.match(have, self.asked) is False
+        return self.product or self.material or (self.asked if vague else have)
+
+    def verdict(self, path: Path) -> Verdict:
+        """What the policies say of a route."""
+        return self.bench.verdict(path, self.product_of(path))
+
+    def echo(self) -> dict[str, Any]:
+        """The question as it was understood, for the answer."""
+        query = self.query
+        return {
+            "to": self.target,
+            "material": self.material,
+            "product": self.product,
+            "policies": [p.id for p in self.policies],
+            "from": self.world.resolve(query.start) if query.start else None,
+            "firmness": self.least.label,
+            "as_of": query.as_of.isoformat(),
+            "by": query.by,
+            "limit": query.limit,
+            "secondary": query.secondary,
+            "strict": query.strict,
+        }
+
+    def names(self) -> dict[str, str]:
+        """The names of all materials and of the target, for who shows the answer."""
+        names = {m.id: m.name or m.id for m in self.world.all(Material)}
+        return {**names, self.target: self.facts.name(self.target)}
+
+    def _material(self, entity_id: str | None, option: str) -> str | None:
+        if entity_id is None:
+            return None
+        found = self.world.resolve(entity_id)
+        if not self.world.get(Material, found):
+            raise UsageError(f"{option} {entity_id} is no material")
+        return found
+
+
+def _policies(query: Query) -> tuple[Policy, ...]:
+    """The policies asked for; a file given without a name applies all that it holds."""
+    known = load_policies(query.policy_files)
+    names: Iterable[str] = query.policies
+    if not query.policies and query.policy_files:
+        packaged = load_policies()
+        names = [p for p in known if p not in packaged or known[p] != packaged[p]]
+    chosen = [choose(known, name, query.as_of) for name in names]
+    return tuple(dict.fromkeys(chosen))
