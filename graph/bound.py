@@ -12,12 +12,11 @@ import rustworkx as rx
 from graph.enumeration import Visit
 from graph.link import State
 from graph.network import Network
-from graph.openings import openings
 
 
 def at_most(network: Network, finals: list[Visit]) -> int | None:
     """The number of ways to these last visits, or None if states feed each other in a circle."""
-    opens = openings(network)
+    opens = network.open
     states = sorted({*opens, *network.origins, *network.makes, *_handed(network)})
     graph: rx.PyDiGraph[State, None] = rx.PyDiGraph()
     index = {state: graph.add_node(state) for state in states}

@@ -13,7 +13,6 @@ from graph.activity import site_firmness
 from graph.firmness import Firmness
 from graph.link import Link, State
 from graph.network import Network
-from graph.openings import openings
 from graph.origins import Origin, Process
 
 
@@ -61,7 +60,7 @@ class Search:
     finished: bool = True
 
     def __post_init__(self) -> None:
-        self._open = openings(self.network)
+        self._open = self.network.open
         self._sites: dict[str, Firmness] = {}
         self._own: dict[str, frozenset[str]] = {}
         self._near = None if self.starts is None else self._downstream(self.starts)

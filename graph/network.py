@@ -17,6 +17,7 @@ from graph.firmness import Firmness, of_statement
 from graph.group_arcs import group_links
 from graph.link import Link, State
 from graph.materials import Materials
+from graph.openings import openings
 from graph.origins import Origin, Process, origins, processes
 from graph.ownership import Book
 from graph.placing import Placing
@@ -37,6 +38,8 @@ class Network:
     into: dict[State, list[Link]] = field(default_factory=dict)
     makes: dict[State, list[Process]] = field(default_factory=dict)
     origins: dict[State, Origin] = field(default_factory=dict)
+    #: States whose material comes from nowhere that is documented.
+    open: frozenset[State] = frozenset()
     later: int = 0
     unplaced: tuple[str, ...] = ()
 
@@ -46,8 +49,14 @@ class Network:
             yield from links
 
 
-def build(world: World, horizon: Horizon, secondary: bool = False) -> Network:
-    """The network of a world at a horizon."""
+def build(
+    world: World, horizon: Horizon, secondary: bool = False, binding_only: bool = False
+) -> Network:
+    """The network of a world at a horizon.
+
+    `binding_only` leaves the transfers that run or are signed and binding. What is fed by others
+    alone is not without an origin: it is no part of such a route.
+    """
     timeline = Timeline(world, horizon)
     book = Book(world, timeline)
     materials = Materials(world, secondary)
@@ -71,7 +80,14 @@ def build(world: World, horizon: Horizon, secondary: bool = False) -> Network:
     network.makes = processes(activity)
     network.origins = origins(activity)
     network.later = _later(world, timeline, placing)
+    network.open = openings(network)
+    if binding_only:
+        network.into = {state: _binding(links) for state, links in network.into.items()}
     return network
+
+
+def _binding(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.firmness >= Firmness.CONTRACTED]
 
 
 def _flows(world: World, timeline: Timeline) -> Iterator[tuple[Relation | Shipment | Sale, Basis]]:

@@ -7,11 +7,14 @@ circle feeds, out of which no origin is known, is such a state too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import rustworkx as rx
 
 from graph.link import State
-from graph.network import Network
+
+if TYPE_CHECKING:
+    from graph.network import Network
 
 
 def openings(network: Network) -> frozenset[State]:

@@ -26,13 +26,20 @@ from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material
 
-#: Expansions of the search before it stops and says so: about a second.
-BUDGET = 200_000
+#: Seconds of search before it stops and says so.
+SECONDS = 20.0
+#: Expansions of it: about a second.
+EXPANSIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A route question. Ids may be any under which an entity is or was known."""
+    """A route question. Ids may be any under which an entity is or was known.
+
+    `binding_only`: every transfer runs or is signed and binding. `budget`: seconds of search;
+    `expansions`: steps of it, a bound that does not depend on the machine. `known_at`: the day on
+    which the world was known as it is here, for the answer to repeat.
+    """
 
     to: str
     material: str | None = None
@@ -46,7 +53,10 @@ class Query:
     limit: int = 50
     secondary: bool = False
     strict: bool = False
-    budget: int = BUDGET
+    binding_only: bool = False
+    budget: float = SECONDS
+    expansions: int | None = None
+    known_at: str | None = None
 
 
 class Question:
@@ -62,7 +72,9 @@ class Question:
         self.product = self._material(query.product, "--product")
         self.least = Firmness.of(query.firmness)
         self.policies = _policies(query)
-        self.network = build(world, Horizon(query.as_of, query.by), query.secondary)
+        self.network = build(
+            world, Horizon(query.as_of, query.by), query.secondary, query.binding_only
+        )
         self.facts = Facts(self.network)
         self.capacities = Capacities(self.network)
         self.bench = Bench(
@@ -91,7 +103,8 @@ class Question:
         product = self.product or self.material
         keep = (lambda visit: self.bench.passes(visit, product)) if allowed_only else None
         floor = self.least if least is None else least
-        return Search(self.network, floor, self.starts, self.query.budget, keep)
+        limit = EXPANSIONS if self.query.expansions is None else self.query.expansions
+        return Search(self.network, floor, self.starts, limit, keep)
 
     def product_of(self, path: Path) -> str | None:
         """What the policies are asked about: as told, else the material at the target.
@@ -121,6 +134,8 @@ class Question:
             "limit": query.limit,
             "secondary": query.secondary,
             "strict": query.strict,
+            "binding_only": query.binding_only,
+            **({"known_at": query.known_at} if query.known_at else {}),
         }
 
     def names(self) -> dict[str, str]:

@@ -22,7 +22,8 @@ def finals(network: Network, target: str, material: str | None) -> list[Visit]:
         return sorted(_made(network, set(network.activity.yields), target), key=_order)
     actors = actors_of(network, target)
     found = list(_arriving(network, actors, material))
-    if material is not None or not found:
+    # Where a transfer is left out (--binding-only), something arrives all the same.
+    if material is not None or not any(actor in actors for actor, _ in network.into):
         found += _made(network, actors, material)
     return sorted(set(found), key=_order)
 

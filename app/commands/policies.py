@@ -30,7 +30,7 @@ def policies(
 
     Example: lodeway policies us-dfars-7052-2027
     """
-    from app.commands.routes import day
+    from app.options import day
     from graph.policies import choose, load_policies
 
     known = load_policies(policy_file or ())

@@ -63,7 +63,7 @@ def test_routes_for_a_program_and_for_a_person(lodeway: Lodeway, tmp_path: Path)
 
     file = tmp_path / "own.ttl"
     file.write_text(OWN, "utf-8")
-    none = lodeway("routes", "--to", "gm", "--policy-file", str(file))
+    none = lodeway("routes", "--to", "gm", "--policy", str(file))
     assert none.returncode == 1
     assert "0 allowed" in none.stdout
 

@@ -395,7 +395,7 @@ def test_an_explosion_is_bounded_said_and_still_finds_the_firm_and_the_allowed(m
     for place in range(width):
         hand.supply(f"s{layers - 1}-{place}", "buyer", "ore")
     answer = find_routes(
-        hand.world(), Query(to="buyer", policies=(PLACE,), as_of=date(2026, 11, 24), budget=500)
+        hand.world(), Query(to="buyer", policies=(PLACE,), as_of=date(2026, 11, 24), expansions=500)
     )
     assert not answer.counts["exact"]
     assert answer.counts["explored"] <= 500 * 6
@@ -415,7 +415,7 @@ def test_the_bound_on_the_number_is_exact_where_nothing_circles(magnets, ask):
     magnets.supply("metals-2", "factory", "alloy")
     world = magnets.world()
     whole = find_routes(world, Query(to="carmaker", as_of=date(2026, 11, 24)))
-    cut = find_routes(world, Query(to="carmaker", as_of=date(2026, 11, 24), budget=3))
+    cut = find_routes(world, Query(to="carmaker", as_of=date(2026, 11, 24), expansions=3))
     assert whole.counts["all_at_most"] == whole.counts["allowed"] == 4
     assert not cut.counts["exact"]
     assert cut.counts["all_at_most"] == 4
@@ -423,7 +423,7 @@ def test_the_bound_on_the_number_is_exact_where_nothing_circles(magnets, ask):
 
 def test_with_a_circle_no_bound_is_claimed(magnets, ask):
     magnets.supply("factory", "metals", "alloy")
-    answer = ask("carmaker", budget=2)
+    answer = ask("carmaker", expansions=2)
     assert not answer.counts["exact"]
     assert answer.counts["all_at_most"] is None
 
