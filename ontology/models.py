@@ -143,6 +143,7 @@ class Organization(Actor):
 
     website: str | None = None
     subOrganizationOf: Id | None = None  # Organization
+    stateOwned: bool | None = None
 
 
 class Company(Organization):
@@ -269,6 +270,7 @@ class Operation(Relation):
     site: Id | None = None  # Site
     material: tuple[Id, ...] = ()  # Material
     stage: StageCode | None = None
+    grantsControl: bool | None = None
 
 
 class Processing(Relation):
@@ -438,6 +440,7 @@ class Agreement(Relation):
     amount: Decimal | None = None
     amountMax: Decimal | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    grantsControl: bool | None = None
 
 
 class Offtake(Agreement):
@@ -550,6 +553,8 @@ class Loan(Funding):
     lender: Id | None = None  # Organization
     borrower: Id | None = None  # Actor
     termYears: Annotated[Decimal, Field(gt=0)] | None = None
+    shareOfDebt: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    grantsControl: bool | None = None
 
 
 class LetterOfInterest(Funding):
@@ -624,6 +629,7 @@ class Measure(Relation):
     termYears: Annotated[Decimal, Field(gt=0)] | None = None
     legalReference: str | None = None
     under: Id | None = None  # Measure
+    listComplete: bool | None = None
 
 
 class ExportControl(Measure):
