@@ -14,10 +14,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from graph.actor_reason import actor_reason
 from graph.answer import Outcome, PolicyNote, Reason
 from graph.evidence import for_field
 from graph.owner_reason import owner_reason
-from graph.policy_model import Form, OwnerTest, Policy, Test
+from graph.policy_model import ActorTest, Form, OwnerTest, Policy, Test
 from graph.policy_reader import read_policies, read_policy_file
 from graph.subject import Facts, Subject
 from ontology.errors import UsageError
@@ -132,6 +133,8 @@ def _form(policy: Policy, facts: Facts, product: str | None) -> Form | None:
 
 
 def _reason(policy: Policy, test: Test, step: Subject, as_of: date) -> Reason:
+    if isinstance(test, ActorTest):
+        return actor_reason(policy, test, step)
     if step.actor is None:
         return _ghost(policy, test, step)
     if isinstance(test, OwnerTest):

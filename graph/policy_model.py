@@ -54,7 +54,36 @@ class OwnerTest:
         return f"owner: {limit} by {who} {how}{run} ({self.tier}; unstated: {self.unstated})"
 
 
-Test: TypeAlias = PlaceTest | OwnerTest
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """An actor that an ActorTest names: refused, or unknown for want of a fact; and on what."""
+
+    actor: str
+    outcome: Literal["refused", "unknown"]
+    text: str
+    missing: str | None = None
+    relations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActorTest:
+    """Refuses a step of certain actors: a plant that a what-if closes, what an owner holds.
+
+    No Turtle states one: a what-if makes it. A stage done by nobody knows whom is unknown if one of
+    these actors could have done it.
+    """
+
+    label: str
+    struck: tuple[Struck, ...]
+    verified: bool = True
+
+    @property
+    def text(self) -> str:
+        """The test in words."""
+        return f"actor: {self.label}"
+
+
+Test: TypeAlias = PlaceTest | OwnerTest | ActorTest
 
 
 @dataclass(frozen=True, slots=True)

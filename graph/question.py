@@ -60,9 +60,12 @@ class Query:
 
 
 class Question:
-    """A query on a world, resolved: its target, its network at the horizon, its policies."""
+    """A query on a world, resolved: its target, its network at the horizon, its policies.
 
-    def __init__(self, world: World, query: Query) -> None:
+    `also` are policies beside those that the query names: a what-if makes some of its own.
+    """
+
+    def __init__(self, world: World, query: Query, also: Iterable[Policy] = ()) -> None:
         if query.limit < 1:
             raise UsageError("--limit must be 1 or more")
         self.world = world
@@ -71,7 +74,7 @@ class Question:
         self.material = self._material(query.material, "--material")
         self.product = self._material(query.product, "--product")
         self.least = Firmness.of(query.firmness)
-        self.policies = _policies(query)
+        self.policies = (*_policies(query), *also)
         self.network = build(
             world, Horizon(query.as_of, query.by), query.secondary, query.binding_only
         )

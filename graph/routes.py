@@ -41,7 +41,12 @@ class _Found:
 
 def find_routes(world: World, query: Query) -> Answer:
     """Every route that the question asks for, judged and ranked."""
-    return _Routes(Question(world, query)).answer()
+    return answer(Question(world, query))
+
+
+def answer(question: Question) -> Answer:
+    """The answer to a question, which other analyses may ask on."""
+    return _Routes(question).answer()
 
 
 class _Routes:
