@@ -74,6 +74,16 @@ class Bench:
         subjects = (self._subject(visit), *self._ghosts(visit))
         return all(self._judged(s, product).outcome == "allowed" for s in subjects)
 
+    def outcome(self, visit: Visit, onward: Link | None, product: str | None) -> Outcome:
+        """What the policies say of one visit that hands its material on by a link.
+
+        The sites that the links in and out may stand for are weighed as in a verdict.
+        """
+        after = [] if onward is None else [Visit(onward.target, onward.material, None, onward)]
+        judged = [self._visit((visit, *after), 0, product)]
+        judged += [self._judged(ghost, product) for ghost in self._ghosts(visit)]
+        return combine(judgement.outcome for judgement in judged)
+
     def _outcome(self, product: str | None, reasons: Sequence[Reason]) -> Outcome | None:
         if not self.policies:
             return "unknown" if any(r.outcome == "unknown" for r in reasons) else None
