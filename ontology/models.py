@@ -237,6 +237,8 @@ class Transformation(Entity):
     alternativeGroup: str | None = None
     required: bool | None = None
     ratio: Annotated[Decimal, Field(gt=0)] | None = None
+    ratioMin: Annotated[Decimal, Field(gt=0)] | None = None
+    ratioMax: Annotated[Decimal, Field(gt=0)] | None = None
     ratioBasis: str | None = None
 
 
@@ -306,6 +308,7 @@ class Supply(Relation):
     unit: UnitCode | None = None
     basis: BasisCode | None = None
     shareOfOutput: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    partOfPackage: str | None = None
 
 
 class Observation(Entity):
@@ -440,6 +443,7 @@ class Agreement(Relation):
     amount: Decimal | None = None
     amountMax: Decimal | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    partOfPackage: str | None = None
     grantsControl: bool | None = None
 
 

@@ -45,6 +45,14 @@ class Turtle:
         """The objects of a predicate, in the order written."""
         return list(self._by_subject[node][predicate]) if node in self._by_subject else []
 
+    def subjects(self, predicate: str, value: str | None = None) -> list[Node]:
+        """The nodes that carry a predicate (with the IRI `value`, if given), in the order written."""
+        return [
+            node
+            for node, terms in list(self._by_subject.items())
+            if predicate in terms and (value is None or ox.NamedNode(value) in terms[predicate])
+        ]
+
     def one(self, node: Node, predicate: str) -> Node | None:
         """The only object of a predicate, or None. Raises OntologyError on two."""
         found = self.objects(node, predicate)
