@@ -16,12 +16,12 @@ _TINY = 1e-9
 def owner_reason(policy: Policy, test: OwnerTest, facts: Facts, actor: str, as_of: date) -> Reason:
     """The reason of an owner test for one actor. Where the test counts operators, one that is
     covered refuses, and one that may be leaves open what the holders alone would allow."""
-    share = facts.share(test, policy.countries, actor)
+    share = facts.share(policy, test, actor)
     outcome = against(test, share)
     if outcome == "refused":
         return _refused(policy, test, facts, actor, share, as_of)
     operators = facts.book.operators(actor) if test.counts_operator else ()
-    runs = {operator: facts.share(test, policy.countries, operator) for operator in operators}
+    runs = {operator: facts.share(policy, test, operator) for operator in operators}
     for operator, run in runs.items():
         if against(test, run) == "refused":
             return _refused(policy, test, facts, actor, run, as_of, run_by=operator)
@@ -54,7 +54,7 @@ def _refused(
 ) -> Reason:
     chain = " < ".join(_with_country(facts, test, policy, holder) for holder in share.path)
     name = facts.name(actor)
-    held = f"{_percent(share.low)} held from covered countries"
+    held = f"{_percent(share.low)} held from {facts.coverage(policy, test).who}"
     if run_by == (share.path[0] if share.path else None) and len(share.path) == 1:
         text = f"{name} is run by {chain}"
     elif share.path == (actor,):
@@ -84,12 +84,13 @@ def _open_or_clear(
     relations = _behind(facts, actor, share, run_by)
     outcome = against(test, share)
     least, most = _percent(share.low), _percent(share.high)
+    whom = facts.coverage(policy, test).who
     if outcome == "allowed":
-        text, missing = f"{said} is held from covered countries to {most} at most", None
+        text, missing = f"{said} is held from {whom} to {most} at most", None
     else:
         who = " and ".join(_holders(facts, test, policy, node) for node in share.missing)
         missing = who or f"who holds {facts.name(run_by or actor)}"
-        text = f"{said} may be held from covered countries to {least} to {most}: {missing} is open"
+        text = f"{said} may be held from {whom} to {least} to {most}: {missing} is open"
     return Reason(
         outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
         missing, (*items(facts.world, relations), *_homes(facts, share)),
@@ -99,7 +100,9 @@ def _open_or_clear(
 def _holders(facts: Facts, test: OwnerTest, policy: Policy, node: str) -> str:
     """Which holders of an entity are not stated, or not to what extent."""
     name = facts.name(node)
-    stakes = facts.shares(test, policy.countries).stakes(node)
+    if question := facts.coverage(policy, test).question(node):
+        return question
+    stakes = facts.shares(policy, test).stakes(node)
     if not stakes:
         return f"who holds {name}"
     vague = [facts.name(s.holder) for s in stakes if s.high - s.low > _TINY]
@@ -110,8 +113,8 @@ def _holders(facts: Facts, test: OwnerTest, policy: Policy, node: str) -> str:
 
 
 def _with_country(facts: Facts, test: OwnerTest, policy: Policy, holder: str) -> str:
-    country = facts.shares(test, policy.countries).country(holder)
-    return f"{facts.name(holder)} ({country})" if country else facts.name(holder)
+    words = facts.coverage(policy, test).words(holder)
+    return f"{facts.name(holder)} ({words})" if words else facts.name(holder)
 
 
 def _behind(facts: Facts, actor: str, share: Share, run_by: str | None) -> list[str]:

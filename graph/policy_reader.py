@@ -31,7 +31,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "aggregation": ("sum", "single"),
     "tier": ("multiply", "majority"),
     "holder": ("any", "government"),
-    "unstatedHolders": ("unknown", "home"),
+    "unstatedHolders": ("unknown", "none"),
     "policyStatus": ("in force", "suspended", "pending", "ended", "analyst"),
 }
 

@@ -11,16 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.ownership import Book
+from graph.coverage import Coverage
+from graph.ownership import Book, is_public
 from graph.policy_model import OwnerTest
 from graph.stake import TINY, Stake, stake_of
-from ontology.models import (
-    Country,
-    Government,
-    GovernmentAgency,
-    Organization,
-    Ownership,
-)
+from ontology.models import Ownership
 
 _ROUNDS = 5000
 _SETTLED = 1e-13
@@ -40,13 +35,13 @@ class Share:
 
 
 class Shares:
-    """Covered shares under one test and one set of countries."""
+    """Covered shares under one test, of those whom the coverage means."""
 
-    def __init__(self, book: Book, test: OwnerTest, countries: frozenset[str]) -> None:
+    def __init__(self, book: Book, test: OwnerTest, coverage: Coverage) -> None:
         self.book = book
         self.world = book.world
         self.test = test
-        self.countries = countries
+        self.coverage = coverage
         self._stakes: dict[str, tuple[Stake, ...]] = {}
 
     def of(self, entity: str) -> Share:
@@ -66,38 +61,11 @@ class Shares:
             homes=self._homes(nodes, fixed),
         )
 
-    def country(self, entity: str) -> str | None:
-        """The ISO code of the home country of an organisation, its parent body's if it has none."""
-        organization = self.world.get(Organization, self._at_home(entity))
-        home = self.book.ref(organization.country or "") if organization else None
-        found = self.world.get(Country, home)
-        return found.iso2 if found else None
-
-    def _at_home(self, entity: str) -> str | None:
-        """The organisation itself or the body above it that states a home country."""
-        seen: set[str] = set()
-        current: str | None = entity
-        while current and current not in seen:
-            seen.add(current)
-            organization = self.world.get(Organization, current)
-            if organization is None or organization.country:
-                return current if organization else None
-            above = organization.subOrganizationOf
-            current = self.book.ref(above) if above else None
-        return None
-
     def _homes(self, nodes: Iterable[str], fixed: dict[str, float | None]) -> tuple[str, ...]:
         """The organisations on whose home country the bounds rest."""
-        asked = (n for n in nodes if fixed[n] is not None or self._rest_is_home(n))
-        return tuple(sorted({home for n in asked if (home := self._at_home(n))}))
-
-    def is_covered(self, entity: str) -> bool:
-        """Whether it is itself a holder that the test means."""
-        organization = self.world.get(Organization, entity)
-        if organization is None or self.country(entity) not in self.countries:
-            return False
-        public = isinstance(organization, Government | GovernmentAgency)
-        return public or self.test.holder == "any"
+        coverage = self.coverage
+        asked = (n for n in nodes if fixed[n] is not None or coverage.rest_is_clear(n))
+        return tuple(sorted({home for n in asked if (home := coverage.at_home(n))}))
 
     def stakes(self, entity: str) -> tuple[Stake, ...]:
         """The stakes in an entity, one for each holder; what two sources differ on is a range."""
@@ -113,19 +81,10 @@ class Shares:
 
     def _fixed(self, entity: str) -> float | None:
         """The share that needs no holders to know: a covered party is covered, a state is its own."""
-        if self.is_covered(entity):
+        covered = self.coverage.covered(entity)
+        if covered:
             return 1.0
-        organization = self.world.get(Organization, entity)
-        if isinstance(organization, Government) and self.country(entity):
-            return 0.0
-        if isinstance(organization, GovernmentAgency) and self.country(entity):
-            return 0.0
-        return None
-
-    def _rest_is_home(self, entity: str) -> bool:
-        """Whether its unstated holders count as based where it is, and that is not covered."""
-        home = self.country(entity) if self.test.unstated == "home" else None
-        return home is not None and home not in self.countries
+        return 0.0 if covered is False and is_public(self.world.entities.get(entity)) else None
 
     def _solve(
         self, nodes: Iterable[str], fixed: dict[str, float | None], *, lower: bool
@@ -146,11 +105,15 @@ class Shares:
 
     def _lower(self, node: str, value: dict[str, float]) -> float:
         total = sum(s.low * self._passed(value[s.holder]) for s in self.stakes(node))
-        return min(1.0, total)
+        return min(1.0, max(total, self.coverage.least(node)))
 
     def _upper(self, node: str, value: dict[str, float]) -> float:
+        if self.coverage.open(node):
+            return 1.0
+        if self.coverage.cleared(node):
+            return 0.0
         stakes = self.stakes(node)
-        if self._rest_is_home(node):
+        if self.coverage.rest_is_clear(node):
             return min(1.0, sum(s.high * self._passed(value[s.holder]) for s in stakes))
         rest = max(0.0, 1.0 - sum(s.low for s in stakes))
         return min(1.0, rest + sum(s.low * self._passed(value[s.holder]) for s in stakes))
@@ -195,7 +158,7 @@ class Shares:
     def _path(self, entity: str, low: dict[str, float]) -> tuple[str, ...]:
         """The chain of holders along which most of the covered share comes."""
         path = [entity]
-        while not self.is_covered(path[-1]):
+        while not self.coverage.covered(path[-1]):
             holders = [s for s in self.stakes(path[-1]) if low.get(s.holder, 0) > 0 and s.low > 0]
             holders = [s for s in holders if s.holder not in path]
             if not holders:
@@ -213,8 +176,10 @@ class Shares:
             if high[node] - low[node] <= TINY:
                 continue
             stakes = self.stakes(node)
-            open_rest = not self._rest_is_home(node) and sum(s.low for s in stakes) < 1 - TINY
-            if open_rest or any(s.high - s.low > TINY for s in stakes):
+            open_rest = (
+                not self.coverage.rest_is_clear(node) and sum(s.low for s in stakes) < 1 - TINY
+            )
+            if self.coverage.open(node) or open_rest or any(s.high - s.low > TINY for s in stakes):
                 found.append(node)
             for stake in stakes:
                 if stake.holder not in seen and stake.holder in high:

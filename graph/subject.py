@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graph.coverage import Coverage
+from graph.lists import Lists
 from graph.network import Network
 from graph.ownership import Book
-from graph.policy_model import OwnerTest
+from graph.policy_model import OwnerTest, PartyTest, Policy
 from graph.shares import Share, Shares
 from ontology.models import Actor, Country, Organization, Site
 
@@ -40,8 +42,10 @@ class Facts:
         self.network = network
         self.world = network.world
         self.book: Book = network.book
-        self._shares: dict[tuple[OwnerTest, frozenset[str]], Shares] = {}
-        self._share: dict[tuple[OwnerTest, frozenset[str], str], Share] = {}
+        self.lists = Lists(self.world, network.timeline)
+        self._coverage: dict[object, Coverage] = {}
+        self._shares: dict[tuple[OwnerTest, Coverage], Shares] = {}
+        self._share: dict[tuple[OwnerTest, Coverage, str], Share] = {}
 
     def name(self, entity_id: str | None) -> str:
         """What it is called."""
@@ -66,16 +70,24 @@ class Facts:
         """Whether the actor stands without a site."""
         return self.world.get(Organization, actor) is not None
 
-    def shares(self, test: OwnerTest, countries: frozenset[str]) -> Shares:
-        """The share arithmetic of a test."""
-        key = (test, countries)
+    def coverage(self, policy: Policy, test: PartyTest) -> Coverage:
+        """Who counts as covered under a test of a policy."""
+        key = (policy.countries, policy.unclear_countries, test.holder, test.unstated, test.lists)
+        if key not in self._coverage:
+            self._coverage[key] = Coverage(self.book, *key, self.lists)
+        return self._coverage[key]
+
+    def shares(self, policy: Policy, test: OwnerTest) -> Shares:
+        """The share arithmetic of a test of a policy."""
+        coverage = self.coverage(policy, test)
+        key = (test, coverage)
         if key not in self._shares:
-            self._shares[key] = Shares(self.book, test, countries)
+            self._shares[key] = Shares(self.book, test, coverage)
         return self._shares[key]
 
-    def share(self, test: OwnerTest, countries: frozenset[str], actor: str) -> Share:
-        """How much of an actor is held from the countries, under a test."""
-        key = (test, countries, actor)
+    def share(self, policy: Policy, test: OwnerTest, actor: str) -> Share:
+        """How much of an actor covered parties hold, under a test of a policy."""
+        key = (test, self.coverage(policy, test), actor)
         if key not in self._share:
-            self._share[key] = self.shares(test, countries).of(actor)
+            self._share[key] = self.shares(policy, test).of(actor)
         return self._share[key]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from graph.coverage import Coverage
 from graph.ownership import Book
 from graph.policy_model import OwnerTest
 from graph.shares import Shares
@@ -19,6 +20,13 @@ def book(hand, as_of=date(2026, 11, 24)):
     return Book(world, Timeline(world, Horizon(as_of)))
 
 
+def shares(hand, test, countries=CN):
+    stakes = book(hand)
+    return Shares(
+        stakes, test, Coverage(stakes, countries, holder=test.holder, unstated=test.unstated)
+    )
+
+
 def share(hand, entity, countries=CN, **fields):
     test = OwnerTest(
         **{
@@ -26,7 +34,7 @@ def share(hand, entity, countries=CN, **fields):
             "tier": "multiply", **fields,
         }
     )  # fmt: skip
-    found = Shares(book(hand), test, countries).of(entity)
+    found = shares(hand, test, countries).of(entity)
     return pytest.approx(found.low, abs=1e-6), pytest.approx(found.high, abs=1e-6)
 
 
@@ -138,12 +146,12 @@ def test_an_unknown_remainder_may_be_covered(plant):
 def test_holders_of_a_company_that_nobody_states_may_count_as_its_home(plant):
     plant.owns("us", "works", 100)
     assert share(plant, "works") == (0.0, 1.0)
-    assert share(plant, "works", unstated="home") == (0.0, 0.0)
+    assert share(plant, "works", unstated="none") == (0.0, 0.0)
 
 
 def test_the_rest_of_a_site_has_no_home(plant):
     plant.owns("us", "works", 70)
-    assert share(plant, "works", unstated="home") == (0.0, 0.3)
+    assert share(plant, "works", unstated="none") == (0.0, 0.3)
 
 
 def test_a_range_gives_a_range(plant):
@@ -246,13 +254,13 @@ def test_an_agreed_stake_leaves_the_held_one_certain(plant, later, low, high):
 
 def test_a_covered_company_s_unstated_holders_are_not_of_an_innocent_home(plant):
     plant.owns("cn", "works", 100)
-    assert share(plant, "works", holder="government", unstated="home") == (0.0, 1.0)
+    assert share(plant, "works", holder="government", unstated="none") == (0.0, 1.0)
 
 
 def test_a_share_names_the_homes_on_which_it_rests(plant):
     plant.owns("us", "works", 60)
     plant.owns("cn", "works", 40)
     test = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0)
-    assert Shares(book(plant), test, CN).of("works").homes == ("cn",)
-    home = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0, unstated="home")
-    assert Shares(book(plant), home, CN).of("works").homes == ("cn", "us")
+    assert shares(plant, test).of("works").homes == ("cn",)
+    home = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0, unstated="none")
+    assert shares(plant, home).of("works").homes == ("cn", "us")

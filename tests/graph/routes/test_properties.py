@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graph.answer_json import answer_json
+from graph.coverage import Coverage
 from graph.ownership import Book
 from graph.policy_model import OwnerTest
 from graph.question import Query
@@ -238,7 +239,7 @@ def test_circular_holdings_are_the_solution_of_linear_equations(make_hand, case)
     world = hand.world()
     book = Book(world, Timeline(world, Horizon(TODAY)))
     test = OwnerTest("t", "equity", ">=", 25.0, tier="multiply")
-    solver = Shares(book, test, frozenset({"CN"}))
+    solver = Shares(book, test, Coverage(book, frozenset({"CN"})))
     for number in range(size):
         found = solver.of(f"c{number}")
         assert found.low == pytest.approx(min(1, low[number]), abs=1e-7)
