@@ -1,0 +1,205 @@
+"""What if: the routes of a question before and after Changes (design section 6).
+
+A route is kept if it stays allowed; lost if it was allowed or open and is now refused or gone;
+uncertain if it is open now; new if it is allowed now and was not. Routes refused before and after
+are counted only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from graph.answer import Answer, Outcome, PolicyNote, Reason, Route
+from graph.change import Change, changes_json
+from graph.cuts import is_cut
+from graph.evidence import items
+from graph.policies import covers_product
+from graph.question import Query, Question
+from graph.relief import Relief, relief
+from graph.routes import answer
+from graph.scenario import Scenario, scenario
+from graph.world import World
+
+#: Routes of each outcome that are compared; what lies beyond is said, never dropped silently.
+_MOST = 10_000
+
+Kind: TypeAlias = Literal["kept", "lost", "uncertain", "new", "refused"]
+_KINDS: tuple[Kind, ...] = ("kept", "lost", "uncertain", "new", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A route with its outcome before and after; None = there was no such route.
+
+    `route` is as it stands after, where it does, else as it was. `reason` says what decides: for a
+    lost route the first step that refuses, or what it rested on; for an uncertain one the gap.
+    """
+
+    route: Route
+    before: Outcome | None
+    after: Outcome | None
+    kind: Kind
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the comparison: how many routes of each outcome, exact or not."""
+
+    counts: Mapping[str, int]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The answer to a what-if. Each list holds at most `--limit` routes; `counts` has all."""
+
+    query: Mapping[str, Any]
+    as_of: date
+    policies: tuple[PolicyNote, ...]
+    changes: tuple[Mapping[str, Any], ...]
+    hypothetical: tuple[str, ...]
+    before: Side
+    after: Side
+    counts: Mapping[str, int]
+    exact: bool
+    kept: tuple[Moved, ...]
+    lost: tuple[Moved, ...]
+    uncertain: tuple[Moved, ...]
+    new: tuple[Moved, ...]
+    relief: Relief
+    names: Mapping[str, str]
+
+    @property
+    def remains(self) -> bool:
+        """Whether an allowed route remains."""
+        return self.after.counts["allowed"] > 0
+
+
+def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
+    """Routes before and after the changes, and what would close the gap."""
+    told = scenario(world, changes, query.as_of)
+    wide = replace(query, limit=max(query.limit, _MOST))
+    old = Question(world, wide)
+    new = Question(told.world, wide, told.policies(wide))
+    was, now = answer(old), answer(new)
+    moved = _compare(_outcomes(old, was), _outcomes(new, now), told, _whole(now))
+    lists = {kind: [m for m in moved if m.kind == kind] for kind in _KINDS}
+    limit = query.limit
+    open_now = {m.route.id for m in moved if m.after == "allowed"}
+    return WhatIf(
+        query={**now.query, "policies": was.query["policies"], "limit": limit},
+        as_of=query.as_of,
+        policies=was.policies,
+        changes=tuple(changes_json(told.changes)),
+        hypothetical=tuple(sorted(told.added)),
+        before=_side(was, Counter(m.before for m in moved if m.before)),
+        after=_side(now, Counter(m.after for m in moved if m.after)),
+        counts={kind: len(found) for kind, found in lists.items()},
+        exact=_whole(was) and _whole(now),
+        kept=tuple(lists["kept"][:limit]),
+        lost=tuple(lists["lost"][:limit]),
+        uncertain=tuple(lists["uncertain"][:limit]),
+        new=tuple(lists["new"][:limit]),
+        relief=relief(told, wide, open_now, [m.route for m in moved if m.after == "allowed"]),
+        names={**was.names, **now.names, **{key: told.world.name(key) for key in told.added}},
+    )
+
+
+def _whole(found: Answer) -> bool:
+    """Whether every route was found and compared."""
+    return bool(found.counts["exact"]) and not any(found.truncated.values())
+
+
+def _side(found: Answer, counted: Counter[Outcome]) -> Side:
+    names: tuple[Outcome, ...] = ("allowed", "refused", "unknown", "not_covered")
+    return Side({name: counted[name] for name in names}, _whole(found))
+
+
+def _outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outcome]]:
+    """Every route by id with its outcome.
+
+    A cut covers everything, so that a route which no policy of the question covers would seem
+    allowed once something is cut: it stays not covered.
+    """
+    told: dict[str, tuple[Route, Outcome]] = {}
+    named = [p for p in question.policies if not is_cut(p.id)]
+    covered = {
+        route.product: not named
+        or any(covers_product(p, question.facts, route.product) for p in named)
+        for route in found.routes
+    }
+    lists: tuple[tuple[Outcome, tuple[Route, ...]], ...] = (
+        ("allowed", found.routes), ("refused", found.refused),
+        ("unknown", found.unknown), ("not_covered", found.not_covered),
+    )  # fmt: skip
+    for outcome, routes in lists:
+        for route in routes:
+            uncovered = outcome == "allowed" and not covered[route.product]
+            told[route.id] = (route, "not_covered" if uncovered else outcome)
+    return told
+
+
+def _compare(
+    was: Mapping[str, tuple[Route, Outcome]],
+    now: Mapping[str, tuple[Route, Outcome]],
+    told: Scenario,
+    whole: bool,
+) -> list[Moved]:
+    """Every route of either side, in the order after, then those that are gone."""
+    moved = [_stands(route, after, was.get(key)) for key, (route, after) in now.items()]
+    gone = (pair for key, pair in was.items() if key not in now)
+    moved += [_gone(route, before, told, whole) for route, before in gone]
+    return moved
+
+
+def _stands(route: Route, after: Outcome, old: tuple[Route, Outcome] | None) -> Moved:
+    before = old[1] if old else None
+    kind: Kind
+    if after == "refused":
+        kind = "lost" if before not in (None, "refused") else "refused"
+    elif after == "unknown":
+        kind = "uncertain"
+    else:
+        kind = "kept" if before == after else "new"
+    return Moved(route, before, after, kind, _deciding(route, after))
+
+
+def _deciding(route: Route, after: Outcome) -> Reason | None:
+    """What decides: the first step that a change refuses or leaves open, else that a policy does."""
+    if after not in ("refused", "unknown"):
+        return None
+    found = [reason for reason in route.reasons if reason.outcome == after]
+    return next((r for r in found if is_cut(r.policy)), found[0] if found else None)
+
+
+def _gone(route: Route, before: Outcome, told: Scenario, whole: bool) -> Moved:
+    """A route that is not there any more: lost, unless the search may have missed it."""
+    for arc in route.arcs:
+        ended = [key for key in arc.relations if key in told.ended]
+        if ended:
+            name = told.world.name
+            which = " and ".join(
+                sorted(f"{name(key)} ({key})" if name(key) != key else key for key in ended)
+            )
+            ends = (
+                name(arc.source)
+                if arc.source == arc.target
+                else f"{name(arc.source)} to {name(arc.target)}"
+            )
+            text = f"{ends} rests on {which}, which is ended (what-if)"
+            reason = Reason("refused", text, None, "what-if", True, arc.source, name(arc.source),
+                            None, items(told.world, ended))  # fmt: skip
+            return Moved(route, before, None, "refused" if before == "refused" else "lost", reason)
+    if not whole:
+        text = "The search stopped before this route was found again"
+        reason = Reason("unknown", text, missing="whether it remains: search longer (--budget)")
+        return Moved(route, before, None, "uncertain", reason)
+    reason = Reason(
+        "refused", "It rested on what the changes end, or is now too weak for --firmness"
+    )
+    return Moved(route, before, None, "refused" if before == "refused" else "lost", reason)
