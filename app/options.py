@@ -121,7 +121,9 @@ def open_world(known_at: str | None = None) -> World:
     from graph.store import Store
 
     with Store.connect(connection(get_settings())) as store:
-        return store.world() if known_at is None else store.world(known_at=day(known_at))
+        return (
+            store.world() if known_at is None else store.world(known_at=day(known_at, "--known-at"))
+        )
 
 
 def day(text: str | None, option: str = "--as-of") -> date:

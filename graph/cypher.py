@@ -187,24 +187,40 @@ REMOVE n:Retracted
 SET n:Source"""
 
 
+def close_listings() -> str:
+    """Rows {id, dataset, hash, until, endedBy}: a data set describes a source otherwise now.
+
+    The old description stays, since the rank of a source decides what was believed then.
+    """
+    return """\
+UNWIND $rows AS row
+MATCH (d:Dataset {id: row.dataset})-[l:LISTS]->(s:Resource {id: row.id})
+WHERE l.hash <> row.hash
+CREATE (d)-[was:LISTED]->(s)
+SET was = properties(l), was.until = row.until, was.endedBy = row.endedBy
+DELETE l"""
+
+
 def list_sources() -> str:
-    """Rows {id, dataset, row, hash}: what a data set says about a source."""
+    """Rows {id, dataset, properties}: what a data set says about a source, and since when."""
     return """\
 UNWIND $rows AS row
 MATCH (d:Dataset {id: row.dataset})
 MATCH (s:Resource {id: row.id})
 MERGE (d)-[l:LISTS]->(s)
-SET l.row = row.row, l.hash = row.hash"""
+ON CREATE SET l = row.properties"""
 
 
 def unlist_sources() -> str:
-    """Rows {id, dataset}: a data set no longer lists a source; nobody does: it is retracted.
+    """Rows {id, dataset, until, endedBy}: a data set no longer lists a source.
 
-    It keeps its properties, since closed records still cite it.
+    Where nobody does, it is retracted. It keeps its properties, since closed records still cite it.
     """
     return """\
 UNWIND $rows AS row
-MATCH (:Dataset {id: row.dataset})-[l:LISTS]->(s:Source {id: row.id})
+MATCH (d:Dataset {id: row.dataset})-[l:LISTS]->(s:Source {id: row.id})
+CREATE (d)-[was:LISTED]->(s)
+SET was = properties(l), was.until = row.until, was.endedBy = row.endedBy
 DELETE l
 WITH DISTINCT s
 WHERE NOT EXISTS { (:Dataset)-[:LISTS]->(s) }

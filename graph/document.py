@@ -47,7 +47,9 @@ They have the names of the ontology and hold the value that won among the record
 `(:Entity)-[:STATED_BY]->(:Source)`, one for each record: `record` (its key), `dataset`, `run`, `class`,
 `rawId`, `locator`, `quote`, `confidence`, `retrieved`, `stated` (everything that the source states, as
 JSON) and flat copies of it. When a source says so no longer, it becomes `WAS_STATED_BY` with `until`
-and `endedBy`. `MENTIONS` leads to what only an overruled record refers to.
+and `endedBy`. So do `LISTS` (what a data set says of a source; then `LISTED`) and `:Decision` (then
+`:WasDecision`): from their `since` and `until` the graph of any day is made again (`--known-at`).
+`MENTIONS` leads to what only an overruled record refers to.
 
 ```cypher
 MATCH (:Entity {id: 'mp-materials'})-[r:STATED_BY]->(s) RETURN s.title, r.confidence, r.quote

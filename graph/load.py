@@ -7,12 +7,11 @@ statements touch, and one that was killed is completed by deriving everything an
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graph import cypher, derive, state, writes
-from graph.records import source_row
+from graph import derive, state, writes
+from graph.records import merged_source, source_row
 from graph.rows import Fields
 from ontology.current import begin
 from ontology.record import stated
@@ -37,10 +36,7 @@ def plan(tx: Transaction, load: writes.Load) -> list[writes.Step]:
         *writes.source_steps(load, sources),
         *writes.record_steps(load, same),
         *_derived_steps(tx, load, old, same, sources),
-        writes.Step(
-            cypher.unlist_sources(),
-            writes.rows_of(load.difference.gone_sources, dataset=load.dataset),
-        ),
+        *writes.unlist_steps(load),
         *writes.decision_steps(load),
     ]
 
@@ -55,14 +51,7 @@ def _sources(tx: Transaction, load: writes.Load) -> dict[str, Fields]:
     for source in load.difference.sources:
         row = source_row(load.accepted.sources[source])
         listed.setdefault(source, {})[load.dataset] = row
-    return {source: _merged_source(source, by_dataset) for source, by_dataset in listed.items()}
-
-
-def _merged_source(source: str, by_dataset: Mapping[str, str]) -> Fields:
-    fields: Fields = {}
-    for _, row in sorted(by_dataset.items(), reverse=True):
-        fields |= json.loads(row)
-    return {"id": source, **fields}
+    return {source: merged_source(source, by_dataset) for source, by_dataset in listed.items()}
 
 
 # ---------------------------------------------------------------- what follows

@@ -21,6 +21,8 @@ WAS_STATED_BY = "WAS_STATED_BY"
 MENTIONS = "MENTIONS"
 MERGED_INTO = "MERGED_INTO"
 LISTS = "LISTS"
+#: What a data set said of a source before.
+LISTED = "LISTED"
 #: Labels that stand for a state, not for a class.
 STATES = ("Retracted", "Merged")
 
@@ -68,7 +70,7 @@ def reference_types(schema: Schema) -> tuple[str, ...]:
     Raises OntologyError if one of them is also an edge's type or one of the Store's own.
     """
     found = {relationship_type(p.name) for c in schema.classes.values() for p in c.references}
-    taken = {STATED_BY, WAS_STATED_BY, MENTIONS, MERGED_INTO, LISTS, *edge_types(schema)}
+    taken = {STATED_BY, WAS_STATED_BY, MENTIONS, MERGED_INTO, LISTS, LISTED, *edge_types(schema)}
     if both := found & taken:
         raise OntologyError(f"{min(both)} names a reference and another relationship")
     return tuple(sorted(found))

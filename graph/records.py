@@ -202,6 +202,14 @@ def source_hash(source: Source) -> str:
     return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True))
 
 
+def merged_source(source: str, by_dataset: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a source, from the rows of the data sets that list it: first data set by id."""
+    fields: dict[str, Any] = {}
+    for _, row in sorted(by_dataset.items(), reverse=True):
+        fields |= json.loads(row)
+    return {"id": source, **fields}
+
+
 def decision_key(dataset: str, decision: SameAs) -> str:
     """The identity of a decision within a data set: all it says."""
     parts: list[Any] = [dataset, decision.left, decision.right, decision.verdict]

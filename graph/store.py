@@ -11,6 +11,7 @@ from graph.exchange import snapshot
 from graph.neighbours import PAGE, Direction, Neighbourhood, neighbours
 from graph.query import ROWS, SECONDS, QueryResult, run_query
 from graph.reader import Reader
+from graph.recorded import world_at
 from graph.search import search
 from graph.transactions import Transactions
 from graph.writer import ONE_TRANSACTION, Writer
@@ -19,6 +20,7 @@ from ontology.schema import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date, datetime
     from types import TracebackType
 
     from neo4j import Driver, Transaction
@@ -123,9 +125,15 @@ class Store:
 
     # ------------------------------------------------------------ reading
 
-    def world(self) -> World:
-        """All merged entities, the evidence behind each, and ids that were merged into others."""
-        return self._read(self._reader.world)
+    def world(self, known_at: date | datetime | None = None) -> World:
+        """All merged entities, the evidence behind each, and ids that were merged into others.
+
+        `known_at`: as the graph said at that moment, or at the end of that day (UTC). Raises
+        UsageError if nothing had been loaded by then or the moment has not come yet.
+        """
+        if known_at is None:
+            return self._read(self._reader.world)
+        return self._read(lambda tx: world_at(tx, self._schema, known_at))
 
     def snapshot(self) -> Snapshot:
         """Everything that is stated, as it was stated, with what it comes to, at one moment."""

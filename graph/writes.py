@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph import cypher
 from graph.names import MENTIONS, edge_types, edges, relationship_type
-from graph.records import source_hash, source_row
+from graph.records import digest, source_hash, source_row
 from graph.rows import Fields, flat, scalars
 from ontology.models import Source
 from ontology.record import stated, stated_json
@@ -52,20 +52,40 @@ def source_steps(load: Load, sources: Mapping[str, Fields]) -> list[Step]:
     nodes = []
     for source, fields in sorted(sources.items()):
         entity = Source.model_validate(fields)
-        properties = {"id": source, "rowHash": source_hash(entity), **scalars(cls, stated(entity))}
-        nodes.append({"id": source, "properties": properties})
+        # The day of retrieval too, lest it depend on which data set came first.
+        properties = {"id": source, "rowHash": digest(source_row(entity))}
+        nodes.append({"id": source, "properties": properties | scalars(cls, stated(entity))})
+    changed = {i: load.accepted.sources[i] for i in sorted(load.difference.sources)}
+    own = {"since": load.now, "run": load.run}
     listed = [
-        {"id": i, "dataset": load.dataset, "row": source_row(s), "hash": source_hash(s)}
-        for i, s in sorted(load.accepted.sources.items())
-        if i in load.difference.sources
+        {
+            "id": i, "dataset": load.dataset,
+            "properties": {"row": source_row(s), "hash": source_hash(s), **own},
+        }
+        for i, s in changed.items()
+    ]  # fmt: skip
+    stale = [{"id": i, "hash": source_hash(s), **ended(load)} for i, s in changed.items()]
+    return [
+        Step(cypher.upsert_sources(), nodes),
+        Step(cypher.close_listings(), stale),
+        Step(cypher.list_sources(), listed),
     ]
-    return [Step(cypher.upsert_sources(), nodes), Step(cypher.list_sources(), listed)]
+
+
+def unlist_steps(load: Load) -> list[Step]:
+    """Sources that this data set no longer lists."""
+    gone = [{"id": i, **ended(load)} for i in sorted(load.difference.gone_sources)]
+    return [Step(cypher.unlist_sources(), gone)]
+
+
+def ended(load: Load) -> dict[str, Any]:
+    """What marks the end of something that a data set said."""
+    return {"dataset": load.dataset, "until": load.now, "endedBy": load.run}
 
 
 def record_steps(load: Load, same: Sameness) -> list[Step]:
     """Record versions that end, then those that begin."""
-    ended = {"until": load.now, "endedBy": load.run}
-    gone = [{"record": key, **ended} for key in sorted(load.difference.gone_records)]
+    gone = [{"record": key, **ended(load)} for key in sorted(load.difference.gone_records)]
     new = []
     for key in sorted(load.difference.records):
         record = load.accepted.records[key]
@@ -98,8 +118,7 @@ def decision_steps(load: Load) -> list[Step]:
             "right": d.right, "verdict": d.verdict, "reason": d.reason, "by": d.by, "date": d.date,
         }  # fmt: skip
         new.append({"key": key, "properties": properties})
-    ended = {"until": load.now, "endedBy": load.run}
-    gone = [{"key": key, **ended} for key in sorted(load.difference.gone_decisions)]
+    gone = [{"key": key, **ended(load)} for key in sorted(load.difference.gone_decisions)]
     return [Step(cypher.open_decisions(), new), Step(cypher.close_decisions(), gone)]
 
 

@@ -27,14 +27,24 @@ def assemble(
     dataset: str = "",
 ) -> dict[str, Resource]:
     """The merged entities by id, sources included. Every source of a record must be in `sources`."""
-    resolve = Sameness.of(same_as).resolve
     by_id = {source.id: source for source in sources}
+    keyed = ((record.key(dataset), record) for record in records)
+    return assemble_keyed(schema, keyed, by_id, Sameness.of(same_as).resolve) | by_id
+
+
+def assemble_keyed(
+    schema: Schema,
+    records: Iterable[tuple[str, Record]],
+    sources: Mapping[str, Source],
+    resolve: Resolve,
+) -> dict[str, Resource]:
+    """The merged entities by id, of records of any data sets with the key of each."""
     groups: dict[str, list[Statement]] = defaultdict(list)
-    for record in records:
-        statement = _statement(schema, record, by_id[record.source], resolve, dataset)
+    for key, record in records:
+        statement = _statement(schema, key, record, sources[record.source], resolve)
         groups[resolve(record.entity.id)].append(statement)
     merged = {key: merge(schema, key, statements) for key, statements in groups.items()}
-    return {**merged, **_ended(merged), **by_id}
+    return merged | _ended(merged)
 
 
 def _ended(merged: Mapping[str, Resource]) -> dict[str, Resource]:
@@ -66,7 +76,7 @@ def resolved(
 
 
 def _statement(
-    schema: Schema, record: Record, source: Source, resolve: Resolve, dataset: str
+    schema: Schema, key: str, record: Record, source: Source, resolve: Resolve
 ) -> Statement:
     cls = type(record.entity).__name__
     return Statement(
@@ -76,5 +86,5 @@ def _statement(
         source_kind=source.sourceKind or "editorial",
         published=source.published,
         confidence=record.confidence,
-        key=record.key(dataset),
+        key=key,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.console import JsonOption, print_json, say
+from app.options import KnownAtOption, open_world
 
 if TYPE_CHECKING:
     from graph.search import Hit
@@ -48,6 +49,7 @@ def find(
 
 def show(
     entity: Annotated[str, typer.Argument(metavar="ID", help="An id; `lodeway find` finds it.")],
+    known_at: KnownAtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show an entity with its relations, its sites, its owners, and the records behind each.
@@ -55,14 +57,14 @@ def show(
     An id that was merged into another shows the one that stands today.
 
     Example: lodeway show asm
+    Example: lodeway show asm --known-at 2026-11-27
     """
     from app.cards import card
     from app.cards_json import card_json
     from app.cards_text import card_text
     from app.links import Links
 
-    with _store() as store:
-        found = card(Links.of(store.world()), entity)
+    found = card(Links.of(open_world(known_at)), entity)
     if as_json:
         print_json(card_json(found))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +69,25 @@ def test_find_show_and_query() -> None:
     assert counted == {"columns": ["n"], "rows": [{"n": 42}], "truncated": False}
     assert isinstance(call("query", "CREATE (n) RETURN n").exception, UsageError)
     assert isinstance(call("query", "RETURN 1", "--param", "novalue").exception, UsageError)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_show_and_routes_as_the_graph_was_known_on_a_day() -> None:
+    today = datetime.now(UTC).date().isoformat()
+    now = call("show", "mco", "--json")
+    assert call("show", "mco", "--json", "--known-at", today).stdout == now.stdout
+    live = json.loads(call("routes", "--to", "gm", "--json").stdout)
+    then = json.loads(call("routes", "--to", "gm", "--json", "--known-at", today).stdout)
+    assert live["query"].pop("known_at", None) is None
+    assert then["query"].pop("known_at") == today
+    live.pop("elapsed", None), then.pop("elapsed", None)
+    assert then == live
+    for words in (("show", "mco"), ("routes", "--to", "gm")):
+        early = call(*words, "--known-at", "2020-02-29").exception
+        assert isinstance(early, UsageError)
+        assert "nothing was loaded before 2020-02-29; the first load was on" in str(early)
+        wrong = call(*words, "--known-at", "yesterday").exception
+        assert "--known-at yesterday: write a day as YYYY-MM-DD" in str(wrong)
 
 
 def call(*arguments: str) -> Result:

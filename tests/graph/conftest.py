@@ -26,7 +26,7 @@ WHERE NOT n:Retracted
 RETURN labels(n), properties(n)"""
 _LIVE_LINKS = """\
 MATCH (a)-[r]->(b:Resource)
-WHERE type(r) <> 'WAS_STATED_BY'
+WHERE NOT type(r) IN ['WAS_STATED_BY', 'LISTED']
 RETURN coalesce(a.id, ''), type(r), properties(r), b.id"""
 
 
