@@ -1,7 +1,7 @@
 """The smallest capacity on a route, in tonnes a year of the material at its end (section 6).
 
-Per step the newest operating capacity counts, converted by stated ratios. A capacity or a ratio
-that is missing makes it unknown; it is never guessed.
+Per step the newest operating capacity counts, converted by stated ratios. A capacity, a ratio or a
+conversion of bases that is missing makes it unknown; it is never guessed.
 """
 
 from __future__ import annotations
@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from graph.answer import Bottleneck, CapacityFigure
 from graph.enumeration import Path, Visit
 from graph.firmness import Firmness, of_status
 from graph.network import Network
+from graph.quantity import MissingConversionError, Quantity, convert, number, quantity
+from graph.ratios import Ratios
 from ontology.dates import latest
-from ontology.models import Capacity, MadeFrom
+from ontology.models import Capacity
 
-#: Tonnes a year in one of each unit; a unit without a period is no capacity.
-_TONNES = {
-    "TONNE-PER-YR": 1.0,
-    "TONNE-PER-MO": 12.0,
-    "TONNE-PER-DAY": 365.0,
-    "KiloGM-PER-YR": 0.001,
-}
+#: Kinds of figure that say what can be made; a permit, a guidance or a forecast does not.
+_KINDS = (None, "nameplate", "planned", "actual", "estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What a step allows at the end of the route."""
+
+    actor: str
+    material: str
+    tonnes: Quantity
 
 
 class Capacities:
@@ -37,16 +44,25 @@ class Capacities:
             if capacity.actor and network.timeline.holds(capacity) and self._counts(capacity):
                 for material in capacity.material:
                     self._by_actor[ref(capacity.actor), ref(material)].append(capacity)
-        self._ratio: dict[tuple[str, str], MadeFrom] = {
-            (ref(m.output or ""), ref(m.input or "")): m
-            for m in network.world.all(MadeFrom)
-            if m.ratio
-        }
+        self.ratios = Ratios(network.world, network.materials)
 
     def newest(self, actor: str, material: str | None) -> Capacity | None:
         """The newest capacity of an actor for a material."""
         found = self._by_actor.get((actor, material or ""), ())
         return max(found, key=lambda c: (_speaks(c), c.id), default=None)
+
+    def exact(self, actor: str, material: str | None) -> tuple[Fraction, str | None] | None:
+        """The tonnes a year that it makes, with their basis; None if no exact figure is stated."""
+        found = self.newest(actor, material)
+        exact = _tonnes(found)[0] if found else None
+        return None if found is None or exact is None else (exact, found.basis)
+
+    def ratio(self, output: str | None, given: str | None) -> tuple[Fraction, str] | None:
+        """The tonnes of an input for one of an output, with the bases they are stated in."""
+        made = self._ratio.get((output or "", given or ""))
+        if made is None or made.ratio is None:
+            return None
+        return Fraction(made.ratio), made.ratioBasis or ""
 
     def bottleneck(self, path: Path, asked: str | None = None) -> Bottleneck:
         """The bottleneck of a route to a material; unknown if nobody documents its last stages."""
@@ -57,7 +73,7 @@ class Capacities:
         return self._bottleneck(path)
 
     def _bottleneck(self, path: Path) -> Bottleneck:
-        known: list[tuple[float, str, bool]] = []
+        ends: list[_End] = []
         missing: list[str] = []
         name = self.network.world.name
         for place, visit in enumerate(path):
@@ -66,51 +82,75 @@ class Capacities:
             made = visit.process or visit.origin
             if made and made.ghosts:
                 missing.append(f"capacity of an unknown actor beside {name(visit.actor)}")
-            figure = self.newest(visit.actor, visit.output)
-            factor = self._factor(path[place:], figure)
             what = f"{name(visit.actor)} for {name(visit.output or '')}"
-            if figure is None or factor is None:
-                missing.append(f"{'capacity of' if figure is None else 'ratio from'} {what}")
-                continue
-            exact, most = _tonnes(figure)
-            if most is None:
-                missing.append(f"capacity of {what}")
-                continue
-            if exact is None:
-                missing.append(f"exact capacity of {what}")
-            known.append((most * factor, visit.actor, exact is not None))
-        least = min(known, default=None)
+            try:
+                end, gaps = self._at_end(path[place:], what)
+            except MissingConversionError as gap:
+                end, gaps = None, [f"{gap} at {name(visit.actor)}"]
+            missing += gaps
+            if end is not None:
+                ends.append(_End(visit.actor, visit.output or "", end))
+        least, apart = self._least(ends, path[-1].output or path[-1].given or "")
+        missing += apart
         complete = not missing and least is not None
+        most = number(least.tonnes.high) if least else None
         return Bottleneck(
             known=complete,
-            value=least[0] if complete and least else None,
-            at_most=least[0] if least else None,
-            step=least[1] if least else None,
+            value=most if complete else None,
+            at_most=most,
+            step=least.actor if least else None,
             material=path[-1].output or path[-1].given,
             missing=tuple(missing),
+            basis=least.tonnes.basis if least else None,
         )
 
+    def _at_end(self, rest: Path, what: str) -> tuple[Quantity | None, list[str]]:
+        """What the first visit of the rest allows at the end, and what is missing for it.
+
+        Raises MissingConversionError where a figure or a ratio is on another basis.
+        """
+        found = self.newest(rest[0].actor, rest[0].output)
+        tonnes = quantity(found) if found else None
+        if found is None or tonnes is None or not tonnes.yearly or tonnes.high is None:
+            return None, [f"capacity of {what}"]
+        missing = [] if tonnes.exact else [f"exact capacity of {what}"]
+        sure = True
+        for visit in rest[1:]:
+            if visit.output is None or visit.given == visit.output:
+                continue
+            ratio = self.ratios.of(visit.output, visit.given or "")
+            made = self.ratios.made(tonnes, visit.output, visit.given or "")
+            if ratio is None or made is None or made.high is None:
+                return None, [f"ratio from {what}"]
+            sure = sure and ratio.exact
+            tonnes = made
+        return tonnes, missing if sure else [*missing, f"exact ratio from {what}"]
+
+    def _least(self, ends: Iterable[_End], material: str) -> tuple[_End | None, list[str]]:
+        """The smallest, all on the basis of the last step, and those that cannot be brought to it."""
+        known: list[_End] = []
+        apart: list[str] = []
+        found = list(ends)
+        for end in found:
+            try:
+                basis = found[-1].tonnes.basis
+                tonnes = convert(end.tonnes, self.network.materials, material, basis)
+            except MissingConversionError as gap:
+                apart.append(f"{gap} at {self.network.world.name(end.actor)}")
+                continue
+            if not tonnes.exact and end.tonnes.exact:
+                apart.append(f"exact conversion at {self.network.world.name(end.actor)}")
+            known.append(_End(end.actor, end.material, tonnes))
+        return min(known, key=lambda e: (e.tonnes.high or 0, e.actor), default=None), apart
+
     def _counts(self, capacity: Capacity) -> bool:
+        if capacity.figureKind not in _KINDS:
+            return False
         if capacity.status is None:
             return capacity.figureKind == "nameplate"
         level = of_status(capacity.status)
         by = self.network.timeline.horizon.by is not None
         return level is Firmness.OPERATING or (by and level is Firmness.PLANNED)
-
-    def _factor(self, rest: Path, figure: Capacity | None) -> float | None:
-        """Tonnes at the end for one tonne out of the first visit of the rest."""
-        factor, basis = 1.0, figure.basis if figure else None
-        for visit in rest[1:]:
-            if visit.output is None or visit.given == visit.output:
-                continue
-            made = self._ratio.get((visit.output, visit.given or ""))
-            if made is None or made.ratio is None:
-                return None
-            if basis and made.ratioBasis and basis.lower() not in made.ratioBasis.lower():
-                return None
-            factor /= float(made.ratio)
-            basis = None
-        return factor
 
 
 def figure(capacity: Capacity | None) -> CapacityFigure | None:
@@ -132,18 +172,6 @@ def figure(capacity: Capacity | None) -> CapacityFigure | None:
 def _makes(visit: Visit) -> bool:
     """Whether the visit makes something; who only hands on or receives has no capacity to fill."""
     return visit.output is not None and visit.given != visit.output
-
-
-def _tonnes(capacity: Capacity) -> tuple[float | None, float | None]:
-    """The exact tonnes a year, and what they are at most."""
-    scale = _TONNES.get(capacity.unit or "")
-    if scale is None:
-        return None, None
-    if capacity.quantity is not None:
-        exact = float(capacity.quantity) * scale
-        return exact, exact
-    most = capacity.quantityMax
-    return None, None if most is None else float(most) * scale
 
 
 def _speaks(capacity: Capacity) -> date:
