@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from graph.actor_reason import actor_reason
@@ -19,11 +18,21 @@ from graph.answer import Outcome, PolicyNote, Reason
 from graph.evidence import for_field
 from graph.owner_reason import owner_reason
 from graph.policy_model import ActorTest, Form, OwnerTest, Policy, Test
-from graph.policy_reader import read_policies, read_policy_file
+from graph.policy_reader import read_packaged, read_policy_file
 from graph.subject import Facts, Subject
 from ontology.errors import UsageError
 
-__all__ = ["Judgement", "Policy", "choose", "combine", "judge", "load_policies", "note"]
+__all__ = [
+    "Judgement",
+    "Policy",
+    "choose",
+    "combine",
+    "judge",
+    "load_policies",
+    "note",
+    "policies_for",
+    "route_policies",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,32 @@ def load_policies(paths: Iterable[str | Path] = ()) -> Mapping[str, Policy]:
 
 @cache
 def _packaged() -> Mapping[str, Policy]:
-    text = (files("ontology") / "policies.ttl").read_text("utf-8")
-    return read_policies("policies.ttl", text)
+    return read_packaged()
+
+
+def policies_for(names: Iterable[str], as_of: date) -> tuple[Policy, ...]:
+    """The policies that names mean, each once: an id, a family, or a Turtle file (.ttl), of which
+    all policies apply. Raises UsageError on a name that is none, SourceError on a bad file.
+    """
+    found: list[Policy] = []
+    for name in names:
+        if name.lower().endswith(".ttl"):
+            found += read_policy_file(Path(name)).values()
+        else:
+            found.append(choose(load_policies(), name, as_of))
+    return tuple(dict.fromkeys(found))
+
+
+def route_policies(names: Iterable[str], as_of: date) -> tuple[Policy, ...]:
+    """The policies that names mean, for routes. Raises UsageError on one that judges no step."""
+    found = policies_for(names, as_of)
+    for policy in found:
+        if policy.portfolio:
+            raise UsageError(
+                f"{policy.id} is a rule on shares of a market, not on steps of a route; "
+                f"try `lodeway concentration --policy {policy.id}`"
+            )
+    return found
 
 
 def choose(policies: Mapping[str, Policy], name: str, as_of: date) -> Policy:

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from graph.policy_model import Caveat, Form, OwnerTest, PlaceTest, Policy, Test
+from graph.policy_model import (
+    Caveat,
+    ContractTest,
+    Form,
+    JurisdictionTest,
+    ListTest,
+    OwnerTest,
+    PlaceTest,
+    Policy,
+    ShareTest,
+    Test,
+    Unstated,
+)
+from graph.policy_said import Instances, Said
+from graph.policy_test_reader import TestReader
 from ontology.errors import OntologyError, SourceError
-from ontology.schema import load_schema
-from ontology.turtle import LW, RDF, RDFS, Node, Turtle
+from ontology.turtle import LW, Node
 
-_KNOWN = {
-    "Policy": {
-        "jurisdiction", "coveredCountry", "unclearCountry", "test", "coversForm",
-        "coversStage", "requiresStage", "exception", "caveat", "effectiveFrom",
-        "effectiveTo", "policyStatus", "family", "replacesPolicy", "legalSource", "lastChecked",
-    },
-    "Form": {"material", "stage", "element", "coversStage"},
-    "PlaceTest": {"verified"},
-    "OwnerTest": {
-        "metric", "operator", "threshold", "aggregation", "tier", "holder", "unstatedHolders",
-        "countsOperator", "verified",
-    },
+_POLICY = {
+    "jurisdiction", "coveredCountry", "unclearCountry", "ownCountry", "test", "coversForm",
+    "coversStage", "requiresStage", "exception", "caveat", "effectiveFrom", "effectiveTo",
+    "suspendedFrom", "suspendedTo", "policyStatus", "family", "replacesPolicy", "legalSource",
+    "lastChecked", "basedOn", "unstated", "verified", "version", "portfolio",
 }  # fmt: skip
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "metric": ("equity", "voting", "board"),
-    "operator": (">=", ">"),
-    "aggregation": ("sum", "single"),
-    "tier": ("multiply", "majority"),
-    "holder": ("any", "government"),
-    "unstatedHolders": ("unknown", "none"),
-    "policyStatus": ("in force", "suspended", "pending", "ended", "analyst"),
-}
+_FORM = {"material", "stage", "element", "coversStage"}
+_CAVEAT = {"verified", "strict"}
+_PACKAGED = "policies.ttl"
 
 
 def read_policies(name: str, text: str) -> dict[str, Policy]:
-    """The policies of one Turtle text by id. Raises OntologyError on anything odd."""
-    reader = _Reader(_Turtle({name: text}))
-    found = {policy.id: policy for policy in reader.policies()}
+    """The policies of one Turtle text by id; they may be based on those of this package.
+
+    Raises OntologyError on anything odd.
+    """
+    reader = _Reader(Instances({name: text}), None if name == _PACKAGED else _packaged())
+    found: dict[str, Policy] = {}
+    for policy in reader.policies():
+        if policy.id in found:
+            raise OntologyError(f"{name}: two policies are called {policy.id}")
+        found[policy.id] = policy
     if not found:
         raise OntologyError(f"{name}: holds no lw:Policy; see ontology/policies.ttl for examples")
     return found
@@ -48,158 +55,146 @@ def read_policies(name: str, text: str) -> dict[str, Policy]:
 def read_policy_file(path: Path) -> dict[str, Policy]:
     """The policies of a user's own file. Raises SourceError if it cannot be read or understood."""
     try:
-        return read_policies(path.name, path.read_text("utf-8"))
+        return read_policies(str(path), path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot read the policy file {path}: {error}") from error
     except OntologyError as error:
         raise SourceError(f"policy file {error}") from error
 
 
-class _Turtle(Turtle):
-    """Turtle of instances: what is typed so, and what a node says."""
+def read_packaged() -> dict[str, Policy]:
+    """The policies of this package by id."""
+    return read_policies(_PACKAGED, _text())
 
-    def typed(self, iri: str) -> list[Node]:
-        return [
-            node
-            for node, terms in list(self._by_subject.items())
-            if iri in (kind.value for kind in terms.get(RDF + "type", []))
-        ]
 
-    def predicates(self, node: Node, namespace: str) -> set[str]:
-        found = self._by_subject[node]
-        return {p.removeprefix(namespace) for p in found if p.startswith(namespace)}
+@cache
+def _packaged() -> Instances:
+    return Instances({_PACKAGED: _text()})
+
+
+def _text() -> str:
+    return (files("ontology") / _PACKAGED).read_text("utf-8")
 
 
 class _Reader:
-    def __init__(self, graph: _Turtle) -> None:
-        self.graph = graph
-        self._stages = {code.notation for code in load_schema().codes["stage"]}
+    """Reads the policies of one graph; `packaged` is what they may be based on beside their own."""
+
+    def __init__(self, graph: Instances, packaged: Instances | None) -> None:
+        self.graphs = [graph, *([packaged] if packaged else [])]
+        self.tests = TestReader(self.graphs)
 
     def policies(self) -> list[Policy]:
-        return [self._policy(node) for node in self.graph.typed(LW + "Policy")]
+        """The policies, in the order written."""
+        return [self._policy(node) for node in self.graphs[0].typed(LW + "Policy")]
+
+    def _said(self, node: Node, above: tuple[Node, ...] = ()) -> Said:
+        """A policy with what it is based on behind it."""
+        graph = next((g for g in self.graphs if node in g.typed(LW + "Policy")), None)
+        if graph is None:
+            raise self.graphs[0].error(above[-1], f"is based on {node.value}, which is no policy")
+        said = Said(graph, node)
+        said.check(_POLICY)
+        base = graph.one(node, LW + "basedOn")
+        if base is None:
+            return said
+        if base in (node, *above):
+            raise graph.error(node, "is based on itself")
+        return Said(graph, node, self._said(base, (*above, node)))
 
     def _policy(self, node: Node) -> Policy:
-        self._check(node, "Policy")
-        return Policy(
-            id=self.graph.local(node),
-            label=self.graph.text(node, RDFS + "label"),
-            comment=self.graph.text(node, RDFS + "comment"),
-            jurisdiction=self.graph.text(node, LW + "jurisdiction"),
-            countries=frozenset(self._countries(node, "coveredCountry")),
-            unclear_countries=frozenset(self._countries(node, "unclearCountry")),
-            tests=tuple(self._test(node, test) for test in self._objects(node, "test")),
-            forms=tuple(self._form(form) for form in self._objects(node, "coversForm")),
-            stages=frozenset(self._stage_list(node, "coversStage")),
-            required_stages=tuple(self._stage_list(node, "requiresStage")),
-            exceptions=tuple(self._values(node, "exception")),
-            caveats=tuple(self._caveat(c) for c in self._objects(node, "caveat")),
-            effective_from=self._date(node, "effectiveFrom"),
-            effective_to=self._date(node, "effectiveTo"),
-            status=self._choice(node, "policyStatus"),
-            family=self._text(node, "family"),
-            supersedes=next(iter(self._local_names(node, "replacesPolicy")), None),
-            legal_sources=tuple(self._values(node, "legalSource")),
-            last_checked=self.graph.text(node, LW + "lastChecked"),
+        said = self._said(node)
+        unstated = _override(said)
+        read = said.flag("verified", default=True)
+        tests = [self.tests.read(said, test) for test in said.objects("test")]
+        found = Policy(
+            id=said.name,
+            label=said.words("label"),
+            comment=said.words("comment"),
+            jurisdiction=said.needed("jurisdiction"),
+            countries=said.countries("coveredCountry"),
+            unclear_countries=said.countries("unclearCountry"),
+            tests=tuple(_adapted(test, unstated, read=read) for test in tests),
+            forms=tuple(_form(form) for form in said.objects("coversForm")),
+            stages=frozenset(said.stages("coversStage")),
+            required_stages=tuple(said.stages("requiresStage")),
+            exceptions=tuple(said.values("exception")),
+            caveats=tuple(_caveat(caveat) for caveat in said.objects("caveat")),
+            effective_from=said.date("effectiveFrom"),
+            effective_to=said.date("effectiveTo"),
+            status=said.choice("policyStatus"),
+            family=said.text("family"),
+            supersedes=next(iter(said.names("replacesPolicy")), None),
+            legal_sources=tuple(said.values("legalSource")),
+            last_checked=said.needed("lastChecked"),
+            suspended_from=said.date("suspendedFrom"),
+            suspended_to=said.date("suspendedTo"),
+            verified=read,
+            stated_version=said.text("version"),
+            portfolio=said.flag("portfolio", default=False),
+            own_countries=said.countries("ownCountry"),
+            based_on=next(iter(said.names("basedOn")), None),
         )
-
-    def _test(self, policy: Node, node: Node) -> Test:
-        kind = self.graph.local(self.graph.one(node, RDF + "type") or node)
-        if kind not in ("PlaceTest", "OwnerTest"):
-            raise self.graph.error(policy, "has a test that is no lw:PlaceTest or lw:OwnerTest")
-        self._check(node, kind)
-        label = self.graph.text(node, RDFS + "label")
-        verified = self._flag(node, "verified", default=True)
-        if kind == "PlaceTest":
-            return PlaceTest(label, verified)
-        return OwnerTest(
-            label=label,
-            metric=self._choice(node, "metric"),
-            operator=self._choice(node, "operator"),
-            threshold=self._percent(node, "threshold"),
-            aggregation=self._choice(node, "aggregation"),
-            tier=self._choice(node, "tier"),
-            holder=self._choice(node, "holder"),
-            unstated=self._choice(node, "unstatedHolders"),
-            counts_operator=self._flag(node, "countsOperator", default=False),
-            verified=verified,
-        )
-
-    def _form(self, node: Node) -> Form:
-        self._check(node, "Form")
-        stage = self._text(node, "stage")
-        form = Form(
-            materials=frozenset(self._local_names(node, "material")),
-            stage=None if stage is None else self._stage(node, stage),
-            elements=frozenset(self._values(node, "element")),
-            stages=frozenset(self._stage_list(node, "coversStage")),
-        )
-        if not form.materials and form.stage is None:
-            raise self.graph.error(node, "is a form with neither lw:material nor lw:stage")
-        return form
-
-    def _caveat(self, node: Node) -> Caveat:
-        return Caveat(
-            text=self.graph.text(node, RDFS + "comment"),
-            verified=self._flag(node, "verified", default=True),
-            strict=self._flag(node, "strict", default=False),
-        )
-
-    def _check(self, node: Node, kind: str) -> None:
-        said = self.graph.predicates(node, LW)
-        if strange := said - _KNOWN[kind]:
-            raise self.graph.error(node, f"says lw:{min(strange)}, which no {kind} has")
-
-    def _objects(self, node: Node, name: str) -> list[Node]:
-        return self.graph.objects(node, LW + name)
-
-    def _values(self, node: Node, name: str) -> list[str]:
-        return [str(value.value) for value in self._objects(node, name)]
-
-    def _local_names(self, node: Node, name: str) -> list[str]:
-        return [self.graph.local(value) for value in self._objects(node, name)]
-
-    def _text(self, node: Node, name: str) -> str | None:
-        return self.graph.value(self.graph.one(node, LW + name))
-
-    def _countries(self, node: Node, name: str) -> list[str]:
-        codes = self._values(node, name)
-        for code in codes:
-            if len(code) != 2 or not code.isupper():
-                raise self.graph.error(node, f"{code!r} is no ISO 3166-1 alpha-2 code")
-        return codes
-
-    def _stage(self, node: Node, stage: str) -> str:
-        if stage not in self._stages:
-            raise self.graph.error(node, f"{stage!r} is no stage")
-        return stage
-
-    def _stage_list(self, node: Node, name: str) -> list[str]:
-        return [self._stage(node, stage) for stage in self._values(node, name)]
-
-    def _choice(self, node: Node, name: str) -> Any:
-        found = self._text(node, name)
-        if found not in _CHOICES[name]:
-            raise self.graph.error(node, f"lw:{name} must be one of {', '.join(_CHOICES[name])}")
+        _check(said, found)
         return found
 
-    def _flag(self, node: Node, name: str, *, default: bool) -> bool:
-        found = self._text(node, name)
-        if found not in (None, "true", "false"):
-            raise self.graph.error(node, f"lw:{name} must be true or false")
-        return default if found is None else found == "true"
 
-    def _percent(self, node: Node, name: str) -> float:
-        try:
-            found = float(self.graph.text(node, LW + name))
-        except ValueError:
-            found = -1.0
-        if not 0 <= found <= 100:
-            raise self.graph.error(node, f"lw:{name} must be a percentage, 0 to 100")
-        return found
+def _override(said: Said) -> Unstated | None:
+    """What a policy says of unstated facts for all its tests; a variant's word before its base's."""
+    own: Unstated | None = said.choice_or_none("unstated")
+    return own if own or said.base is None else _override(said.base)
 
-    def _date(self, node: Node, name: str) -> date | None:
-        found = self._text(node, name)
-        try:
-            return None if found is None else date.fromisoformat(found)
-        except ValueError:
-            raise self.graph.error(node, f"lw:{name} must be a date, YYYY-MM-DD") from None
+
+def _adapted(test: Test, unstated: Unstated | None, *, read: bool) -> Test:
+    """A test as the policy has it: what a policy of which the text was not read tests is not
+    verified, and its word on unstated facts goes before the test's.
+    """
+    found = test if read else replace(test, verified=False)
+    if unstated and isinstance(found, OwnerTest | ListTest | JurisdictionTest | ContractTest):
+        return replace(found, unstated=unstated)
+    return found
+
+
+def _check(said: Said, policy: Policy) -> None:
+    """What the parts of a policy must be together."""
+    if not policy.tests:
+        raise said.error("needs lw:test")
+    if not policy.legal_sources:
+        raise said.error("needs lw:legalSource")
+    shares = [isinstance(test, ShareTest) for test in policy.tests]
+    if policy.portfolio != all(shares) or any(shares) != all(shares):
+        raise said.error("lw:ShareTest goes with lw:portfolio true, and no other test does")
+    for first, last in (("effectiveFrom", "effectiveTo"), ("suspendedFrom", "suspendedTo")):
+        start, end = said.date(first), said.date(last)
+        if start and end and end < start:
+            raise said.error(f"lw:{last} is before lw:{first}")
+    by_country = any(_asks_for_country(test) for test in policy.tests)
+    if by_country and not policy.countries:
+        raise said.error("has a test on countries and needs lw:coveredCountry")
+
+
+def _asks_for_country(test: Test) -> bool:
+    if isinstance(test, OwnerTest | ContractTest):
+        return test.holder != "list"
+    return isinstance(test, PlaceTest | JurisdictionTest)
+
+
+def _form(said: Said) -> Form:
+    said.check(_FORM)
+    form = Form(
+        materials=frozenset(said.names("material")),
+        stage=said.stage("stage"),
+        elements=frozenset(said.values("element")),
+        stages=frozenset(said.stages("coversStage")),
+    )
+    if not form.materials and form.stage is None:
+        raise said.error("is a form with neither lw:material nor lw:stage")
+    return form
+
+
+def _caveat(said: Said) -> Caveat:
+    said.check(_CAVEAT)
+    return Caveat(
+        text=said.words("comment"),
+        verified=said.flag("verified", default=True),
+        strict=said.flag("strict", default=False),
+    )

@@ -17,7 +17,7 @@ from graph.enumeration import Path, Search, Visit
 from graph.firmness import Firmness
 from graph.ladder import Ladder
 from graph.network import build
-from graph.policies import Policy, choose, load_policies
+from graph.policies import Policy, route_policies
 from graph.subject import Facts
 from graph.targets import actors_of, finals
 from graph.timeline import Horizon
@@ -45,7 +45,6 @@ class Query:
     material: str | None = None
     product: str | None = None
     policies: tuple[str, ...] = ()
-    policy_files: tuple[str, ...] = ()
     start: str | None = None
     firmness: str = "inferred"
     as_of: date = field(default_factory=date.today)
@@ -74,7 +73,7 @@ class Question:
         self.material = self._material(query.material, "--material")
         self.product = self._material(query.product, "--product")
         self.least = Firmness.of(query.firmness)
-        self.policies = (*_policies(query), *also)
+        self.policies = (*route_policies(query.policies, query.as_of), *also)
         self.network = build(
             world, Horizon(query.as_of, query.by), query.secondary, query.binding_only
         )
@@ -153,14 +152,3 @@ class Question:
         if not self.world.get(Material, found):
             raise UsageError(f"{option} {entity_id} is no material")
         return found
-
-
-def _policies(query: Query) -> tuple[Policy, ...]:
-    """The policies asked for; a file given without a name applies all that it holds."""
-    known = load_policies(query.policy_files)
-    names: Iterable[str] = query.policies
-    if not query.policies and query.policy_files:
-        packaged = load_policies()
-        names = [p for p in known if p not in packaged or known[p] != packaged[p]]
-    chosen = [choose(known, name, query.as_of) for name in names]
-    return tuple(dict.fromkeys(chosen))
