@@ -136,7 +136,7 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """The smallest capacity on a route, in tonnes a year of the target's material.
+    """The smallest capacity on a route, in tonnes a year of the target's material, on one basis.
 
     Unknown if any capacity or ratio is missing; then `at_most` is the minimum of what is known.
     """
@@ -147,6 +147,7 @@ class Bottleneck:
     step: str | None
     material: str | None
     missing: tuple[str, ...] = ()
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

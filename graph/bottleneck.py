@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -29,7 +30,6 @@ class _End:
     """What a step allows at the end of the route."""
 
     actor: str
-    material: str
     tonnes: Quantity
 
 
@@ -54,15 +54,18 @@ class Capacities:
     def exact(self, actor: str, material: str | None) -> tuple[Fraction, str | None] | None:
         """The tonnes a year that it makes, with their basis; None if no exact figure is stated."""
         found = self.newest(actor, material)
-        exact = _tonnes(found)[0] if found else None
-        return None if found is None or exact is None else (exact, found.basis)
+        tonnes = quantity(found) if found else None
+        if tonnes is None or not tonnes.yearly or not tonnes.exact:
+            return None
+        return tonnes.low, tonnes.basis
 
     def ratio(self, output: str | None, given: str | None) -> tuple[Fraction, str] | None:
         """The tonnes of an input for one of an output, with the bases they are stated in."""
-        made = self._ratio.get((output or "", given or ""))
-        if made is None or made.ratio is None:
+        found = self.ratios.of(output or "", given or "")
+        if found is None or not found.exact:
             return None
-        return Fraction(made.ratio), made.ratioBasis or ""
+        bases = dict.fromkeys((found.given_basis, found.output_basis))
+        return found.least, " to ".join(basis for basis in bases if basis)
 
     def bottleneck(self, path: Path, asked: str | None = None) -> Bottleneck:
         """The bottleneck of a route to a material; unknown if nobody documents its last stages."""
@@ -89,7 +92,7 @@ class Capacities:
                 end, gaps = None, [f"{gap} at {name(visit.actor)}"]
             missing += gaps
             if end is not None:
-                ends.append(_End(visit.actor, visit.output or "", end))
+                ends.append(_End(visit.actor, end))
         least, apart = self._least(ends, path[-1].output or path[-1].given or "")
         missing += apart
         complete = not missing and least is not None
@@ -140,7 +143,7 @@ class Capacities:
                 continue
             if not tonnes.exact and end.tonnes.exact:
                 apart.append(f"exact conversion at {self.network.world.name(end.actor)}")
-            known.append(_End(end.actor, end.material, tonnes))
+            known.append(_End(end.actor, tonnes))
         return min(known, key=lambda e: (e.tonnes.high or 0, e.actor), default=None), apart
 
     def _counts(self, capacity: Capacity) -> bool:
