@@ -110,7 +110,7 @@ def read_constants(text: str) -> Constants:
 def formula(compound: str) -> dict[str, int]:
     """How many atoms of each element: 'Nd2O3' -> Nd 2, O 3. Raises OntologyError on any other text.
 
-    Brackets and water are written out: lithium hydroxide monohydrate is 'LiOH3'.
+    Brackets and water are written out: lithium hydroxide monohydrate is 'LiO2H3'.
     """
     counts: dict[str, int] = {}
     for element, number in _PART.findall(compound):

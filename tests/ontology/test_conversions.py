@@ -83,7 +83,7 @@ def test_back_and_forth_is_the_same_tonne() -> None:
 
 def test_formulas() -> None:
     assert formula("Nd2O3") == {"Nd": 2, "O": 3}
-    assert formula("LiOH3") == {"Li": 1, "O": 1, "H": 3}
+    assert formula("LiO2H3") == {"Li": 1, "O": 2, "H": 3}
     for bad in ("", "nd2O3", "Nd2(O3)", "Nd 2"):
         with pytest.raises(OntologyError, match="no formula"):
             formula(bad)
