@@ -125,18 +125,22 @@ class Materials:
 
         One group of alternatives is one need; each is named by its materials.
         """
-        groups: dict[str, list[str]] = defaultdict(list)
-        for made in self._inputs[output]:
-            if isinstance(made, MadeFrom) and made.required is not False:
-                groups[made.alternativeGroup or ""].append(self._ref(made.input))
         have = tuple(traced)
         return tuple(
             sorted(
                 min(inputs)
-                for inputs in groups.values()
+                for inputs in self.groups(output)
                 if not any(self._fills(given, need) for given in have for need in inputs)
             )
         )
+
+    def groups(self, output: str) -> tuple[tuple[str, ...], ...]:
+        """The required inputs of an output: those of one group replace each other."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for made in self._inputs.get(output, ()):
+            if isinstance(made, MadeFrom) and made.required is not False:
+                found[made.alternativeGroup or ""].append(self._ref(made.input))
+        return tuple(tuple(sorted(inputs)) for inputs in found.values())
 
     def _fills(self, given: str, need: str) -> bool:
         return self.match(given, need) is not None or self.conversion(need, given) is not None
