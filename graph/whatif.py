@@ -18,6 +18,7 @@ from graph.change import Change, changes_json
 from graph.cuts import is_cut
 from graph.evidence import items
 from graph.policies import covers_product
+from graph.policy_model import ActorTest
 from graph.question import Query, Question
 from graph.relief import Relief, relief
 from graph.routes import answer
@@ -124,7 +125,8 @@ def _outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outco
     """Every route by id with its outcome.
 
     A cut covers everything, so that a route which no policy of the question covers would seem
-    allowed once something is cut: it stays not covered.
+    allowed once something is cut: it stays not covered. A route through a site that is closed is
+    gone, even where no source says that it is this site of the supplier: the others may stay.
     """
     told: dict[str, tuple[Route, Outcome]] = {}
     named = [p for p in question.policies if not is_cut(p.id)]
@@ -139,9 +141,27 @@ def _outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outco
     )  # fmt: skip
     for outcome, routes in lists:
         for route in routes:
-            uncovered = outcome == "allowed" and not covered[route.product]
-            told[route.id] = (route, "not_covered" if uncovered else outcome)
+            if outcome == "allowed" and not covered[route.product]:
+                told[route.id] = (route, "not_covered")
+            elif outcome == "unknown" and (gone := _struck(question, route)):
+                told[route.id] = (replace(route, reasons=(gone, *route.reasons)), "refused")
+            else:
+                told[route.id] = (route, outcome)
     return told
+
+
+def _struck(question: Question, route: Route) -> Reason | None:
+    """The first step of a route whose actor a change takes away."""
+    tests = [(p, t) for p in question.policies for t in p.tests if isinstance(t, ActorTest)]
+    for step in route.steps:
+        for policy, test in tests:
+            for struck in test.struck:
+                if struck.actor == step.id and struck.outcome == "refused":
+                    return Reason(
+                        "refused", struck.text, policy.id, test.label, True, step.id, step.name,
+                        None, items(question.world, struck.relations),
+                    )  # fmt: skip
+    return None
 
 
 def _compare(
@@ -179,27 +199,28 @@ def _deciding(route: Route, after: Outcome) -> Reason | None:
 
 def _gone(route: Route, before: Outcome, told: Scenario, whole: bool) -> Moved:
     """A route that is not there any more: lost, unless the search may have missed it."""
-    for arc in route.arcs:
+    reason = _ended(route, told)
+    if reason is None and not whole:
+        missing = "whether it remains: search longer (--budget)"
+        text = "The search stopped before this route was found again"
+        return Moved(route, before, None, "uncertain", Reason("unknown", text, missing=missing))
+    if reason is None:
+        text = "It rested on what the changes end, or is too weak now for --firmness"
+        reason = Reason("refused", text)
+    return Moved(route, before, None, "refused" if before == "refused" else "lost", reason)
+
+
+def _ended(route: Route, told: Scenario) -> Reason | None:
+    """The first transfer of a route that rests on what was ended, else what an actor does itself."""
+    name = told.world.name
+    for arc in sorted(route.arcs, key=lambda a: a.source == a.target):
         ended = [key for key in arc.relations if key in told.ended]
         if ended:
-            name = told.world.name
-            which = " and ".join(
-                sorted(f"{name(key)} ({key})" if name(key) != key else key for key in ended)
-            )
-            ends = (
-                name(arc.source)
-                if arc.source == arc.target
-                else f"{name(arc.source)} to {name(arc.target)}"
-            )
-            text = f"{ends} rests on {which}, which is ended (what-if)"
-            reason = Reason("refused", text, None, "what-if", True, arc.source, name(arc.source),
-                            None, items(told.world, ended))  # fmt: skip
-            return Moved(route, before, None, "refused" if before == "refused" else "lost", reason)
-    if not whole:
-        text = "The search stopped before this route was found again"
-        reason = Reason("unknown", text, missing="whether it remains: search longer (--budget)")
-        return Moved(route, before, None, "uncertain", reason)
-    reason = Reason(
-        "refused", "It rested on what the changes end, or is now too weak for --firmness"
-    )
-    return Moved(route, before, None, "refused" if before == "refused" else "lost", reason)
+            called = (key if name(key) == key else f"{name(key)} ({key})" for key in ended)
+            ends = " to ".join(name(end) for end in dict.fromkeys((arc.source, arc.target)))
+            text = f"{ends} rests on {' and '.join(called)}, which is ended (what-if)"
+            return Reason(
+                "refused", text, None, "what-if", True, arc.source, name(arc.source), None,
+                items(told.world, ended),
+            )  # fmt: skip
+    return None

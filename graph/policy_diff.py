@@ -1,0 +1,189 @@
+"""Which routes two policies, or two days of one policy, judge differently (design section 6).
+
+The first policy is asked on the first day and the second on the second, each with the network of
+its own day. A route of both days whose verdict changes is a turn; a route of one day only is
+listed apart: there the chain changed, not the rule.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from graph.answer import Answer, Outcome, PolicyNote, Reason, Route
+from graph.policies import Policy, note, route_policies
+from graph.question import Query
+from graph.routes import find_routes
+from graph.world import World
+from ontology.errors import UsageError
+from ontology.models import Material
+
+_MOST = 10_000
+_OUTCOMES: tuple[Outcome, ...] = ("allowed", "refused", "unknown", "not_covered")
+Day: TypeAlias = Literal["first", "second"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A route whose verdict changes, with the reasons that decide on each side."""
+
+    to: str
+    route: Route
+    before: Outcome
+    after: Outcome
+    reasons_before: tuple[Reason, ...]
+    reasons_after: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """A route that exists on one of the days only, with its verdict there."""
+
+    to: str
+    route: Route
+    day: Day
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDiff:
+    """The routes that change, those that do not counted, those of one day only apart.
+
+    Each list holds at most `limit` routes; `counts` has all. `policies` are the versions of the
+    first and of the second day.
+    """
+
+    query: Mapping[str, Any]
+    days: tuple[date, date]
+    policies: tuple[tuple[PolicyNote, ...], tuple[PolicyNote, ...]]
+    targets: tuple[str, ...]
+    turns: tuple[Turn, ...]
+    one_sided: tuple[OneSided, ...]
+    counts: Mapping[str, int]
+    transitions: Mapping[tuple[Outcome, Outcome], int]
+    exact: bool
+    names: Mapping[str, str]
+
+
+def policy_diff(
+    world: World, names: tuple[str, str], days: tuple[date, date], to: str | None, query: Query
+) -> PolicyDiff:
+    """Compare policy `names[0]` on `days[0]` with `names[1]` on `days[1]`.
+
+    `to` is a target; without one every actor is that yields a material which either policy names.
+    What else is asked (material, firmness, limit ...) stands in `query`. Raises UsageError if no
+    target is given and a policy covers everything, or if a policy is none.
+    """
+    chosen = tuple(route_policies([name], day) for name, day in zip(names, days, strict=True))
+    targets = [world.resolve(to)] if to else list(_named(world, (*chosen[0], *chosen[1])))
+    turns: list[Turn] = []
+    apart: list[OneSided] = []
+    transitions: Counter[tuple[Outcome, Outcome]] = Counter()
+    exact, said = True, {target: world.name(target) for target in targets}
+    for target in targets:
+        first, second = (
+            find_routes(world, _query(query, target, name, day))
+            for name, day in zip(names, days, strict=True)
+        )
+        exact = exact and _whole(first) and _whole(second)
+        said.update({**first.names, **second.names})
+        was, now = _outcomes(first), _outcomes(second)
+        transitions.update((was[key][1], now[key][1]) for key in was if key in now)
+        turns += _turns(target, was, now)
+        apart += [OneSided(target, r, "first", o) for k, (r, o) in was.items() if k not in now]
+        apart += [OneSided(target, r, "second", o) for k, (r, o) in now.items() if k not in was]
+    return PolicyDiff(
+        query={"policies": list(names), "to": to, "material": query.material, "limit": query.limit},
+        days=days,
+        policies=(_notes(chosen[0], days[0]), _notes(chosen[1], days[1])),
+        targets=tuple(targets),
+        turns=tuple(turns[: query.limit]),
+        one_sided=tuple(apart[: query.limit]),
+        counts=_counts(turns, apart, transitions),
+        transitions=dict(transitions),
+        exact=exact,
+        names=said,
+    )
+
+
+def _query(query: Query, target: str, name: str, day: date) -> Query:
+    limit = max(query.limit, _MOST)
+    return replace(query, to=target, policies=(name,), as_of=day, limit=limit)
+
+
+def _notes(policies: Iterable[Policy], day: date) -> tuple[PolicyNote, ...]:
+    return tuple(note(policy, day) for policy in policies)
+
+
+def _named(world: World, policies: Iterable[Policy]) -> Iterator[str]:
+    """The materials that the policies' forms name, by id or by stage and elements."""
+    told = tuple(policies)
+    if any(policy.covers_everything for policy in told):
+        which = " and ".join(dict.fromkeys(p.id for p in told if p.covers_everything))
+        raise UsageError(f"{which} covers every product: say with --to which target to look at")
+    for material in world.all(Material):
+        names = frozenset({material.id, *_broader(world, material)})
+        elements = frozenset(material.element)
+        if any(policy.form_of(names, material.stage, elements) for policy in told):
+            yield material.id
+
+
+def _broader(world: World, material: Material) -> set[str]:
+    found: set[str] = set()
+    queue = [material]
+    for current in queue:
+        for up in current.broader:
+            key = world.merged_ids.get(up, up)
+            above = world.get(Material, key)
+            if above and key not in found:
+                found.add(key)
+                queue.append(above)
+    return found
+
+
+def _outcomes(found: Answer) -> dict[str, tuple[Route, Outcome]]:
+    lists: tuple[tuple[Outcome, tuple[Route, ...]], ...] = (
+        ("allowed", found.routes), ("refused", found.refused),
+        ("unknown", found.unknown), ("not_covered", found.not_covered),
+    )  # fmt: skip
+    return {route.id: (route, outcome) for outcome, routes in lists for route in routes}
+
+
+def _whole(found: Answer) -> bool:
+    return bool(found.counts["exact"]) and not any(found.truncated.values())
+
+
+def _turns(
+    target: str,
+    was: Mapping[str, tuple[Route, Outcome]],
+    now: Mapping[str, tuple[Route, Outcome]],
+) -> Iterator[Turn]:
+    for key, (old, before) in was.items():
+        if key in now and now[key][1] != before:
+            route, after = now[key]
+            yield Turn(
+                target, route, before, after, _deciding(old, before), _deciding(route, after)
+            )
+
+
+def _deciding(route: Route, outcome: Outcome) -> tuple[Reason, ...]:
+    """What refuses, or what is missing; where all passed, no single reason decides."""
+    if outcome not in ("refused", "unknown"):
+        return ()
+    return tuple(reason for reason in route.reasons if reason.outcome == outcome)
+
+
+def _counts(
+    turns: list[Turn], apart: list[OneSided], transitions: Mapping[tuple[Outcome, Outcome], int]
+) -> dict[str, int]:
+    compared = sum(transitions.values())
+    return {
+        "compared": compared,
+        "changed": len(turns),
+        "unchanged": compared - len(turns),
+        "first_day_only": sum(1 for one in apart if one.day == "first"),
+        "second_day_only": sum(1 for one in apart if one.day == "second"),
+    }
