@@ -81,6 +81,12 @@ class Coverage:
         found = self.book.world.get(Country, country)
         return found.iso2 if found else None
 
+    def home_name(self, entity: str) -> str | None:
+        """What the home country is called."""
+        organization = self.book.world.get(Organization, self.at_home(entity))
+        country = self.book.ref(organization.country or "") if organization else None
+        return self.book.world.name(country) if country else None
+
     def at_home(self, entity: str) -> str | None:
         """The organisation itself or the body above it that states a home country."""
         seen: set[str] = set()
@@ -103,7 +109,7 @@ class Coverage:
         if self.designations(entity):
             on = [w for w in self.listed_on if self.lists and entity in self._on(w)]
             return "on " + " and ".join(self._name(w) for w in on)
-        home = self.home(entity)
+        home = self.home_name(entity)
         owned = "state-owned, " if self._organization_says(entity) else ""
         return f"{owned}{home}" if home else None
 
@@ -113,7 +119,7 @@ class Coverage:
             return None
         name = self.book.world.name(entity)
         if self._by_country(entity) is None or self._state_owned(entity):
-            home = self.home(entity)
+            home = self.home_name(entity)
             if home is None:
                 return f"where {name} is based"
             return f"whether {home}, where {name} is based, is covered"

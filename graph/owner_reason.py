@@ -2,131 +2,160 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph.answer import Outcome, Reason
+from graph.equations import Limit
 from graph.evidence import Item, for_field, items
+from graph.owner_words import TIERS, Words
 from graph.policy_model import OwnerTest, Policy
 from graph.shares import Share
 from graph.subject import Facts
 
-_TINY = 1e-9
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the test says under one tier: the share that decides, of the actor or its operator."""
+
+    words: Words
+    outcome: Outcome
+    share: Share
+    run_by: str | None = None
+
+    @property
+    def bounds(self) -> str:
+        """The share in percent: one number, or from which to which."""
+        least, most = self.words.percent(self.share.low), self.words.percent(self.share.high)
+        return least if least == most else f"{least} to {most}"
 
 
 def owner_reason(policy: Policy, test: OwnerTest, facts: Facts, actor: str, as_of: date) -> Reason:
     """The reason of an owner test for one actor. Where the test counts operators, one that is
-    covered refuses, and one that may be leaves open what the holders alone would allow."""
-    share = facts.share(policy, test, actor)
-    outcome = against(test, share)
-    if outcome == "refused":
-        return _refused(policy, test, facts, actor, share, as_of)
-    operators = facts.book.operators(actor) if test.counts_operator else ()
-    runs = {operator: facts.share(policy, test, operator) for operator in operators}
-    for operator, run in runs.items():
-        if against(test, run) == "refused":
-            return _refused(policy, test, facts, actor, run, as_of, run_by=operator)
-    for operator, run in runs.items():
-        if outcome == "allowed" and against(test, run) == "unknown":
-            return _open_or_clear(policy, test, facts, actor, run, as_of, run_by=operator)
-    return _open_or_clear(policy, test, facts, actor, share, as_of)
+    covered refuses, and one that may be leaves open what the holders alone would allow.
+
+    Where it is not verified how shares pass through companies both readings are worked out. If they
+    lead to different outcomes the outcome is unknown.
+    """
+    first = _read(policy, test, facts, actor)
+    if test.other_tier is None:
+        return _reason(
+            policy, test, facts, actor, as_of, first.outcome, *_said(facts, actor, first)
+        )
+    other_test = replace(test, tier=test.other_tier, other_tier=None)
+    second = _read(policy, other_test, facts, actor)
+    text, missing, behind = _both(facts, actor, first, second)
+    outcome = first.outcome if first.outcome == second.outcome else "unknown"
+    return _reason(policy, test, facts, actor, as_of, outcome, text, missing, behind)
 
 
 def against(test: OwnerTest, share: Share) -> Outcome:
-    """A share against a threshold: a range that straddles it is unknown."""
-    limit = test.threshold / 100
-    if test.operator == ">=":
-        if share.low >= limit - _TINY:
-            return "refused"
-        return "allowed" if share.high < limit - _TINY else "unknown"
-    if share.low > limit + _TINY / 10:
+    """A share against a threshold: a range that straddles it is unknown. Exact at the limit."""
+    limit = Limit.of(test)
+    if limit.met(share.low):
         return "refused"
-    return "allowed" if share.high <= limit + _TINY / 10 else "unknown"
+    return "unknown" if limit.met(share.high) else "allowed"
 
 
-def _refused(
-    policy: Policy,
-    test: OwnerTest,
-    facts: Facts,
-    actor: str,
-    share: Share,
-    as_of: date,
-    run_by: str | None = None,
-) -> Reason:
-    chain = " < ".join(_with_country(facts, test, policy, holder) for holder in share.path)
-    name = facts.name(actor)
-    held = f"{_percent(share.low)} held from {facts.coverage(policy, test).who}"
-    if run_by == (share.path[0] if share.path else None) and len(share.path) == 1:
-        text = f"{name} is run by {chain}"
-    elif share.path == (actor,):
-        text = f"{chain} is itself based in a covered country"
-    elif run_by:
-        text = f"{name} is run by {facts.name(run_by)}, {held}: {chain}"
-    else:
-        text = f"{name} is {held}: {chain}" if chain else f"{name} is {held}"
-    relations = _behind(facts, actor, share, run_by)
-    return Reason(
-        "refused", f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
-        None, (*items(facts.world, relations), *_homes(facts, share)),
-    )  # fmt: skip
+def _read(policy: Policy, test: OwnerTest, facts: Facts, actor: str) -> _Reading:
+    """The share that decides under one reading: a refusal first, then what is open."""
+    words = Words(facts.shares(policy, test), facts.coverage(policy, test), test)
+    operators = facts.book.operators(actor) if test.counts_operator else ()
+    shares: list[tuple[str | None, Share]] = [(None, facts.share(policy, test, actor))]
+    shares += [(operator, facts.share(policy, test, operator)) for operator in operators]
+    found = [_Reading(words, against(test, share), share, run) for run, share in shares]
+    order: list[Outcome] = ["refused", "unknown", "allowed"]
+    return min(found, key=lambda reading: order.index(reading.outcome))
 
 
-def _open_or_clear(
-    policy: Policy,
-    test: OwnerTest,
-    facts: Facts,
-    actor: str,
-    share: Share,
-    as_of: date,
-    run_by: str | None = None,
-) -> Reason:
+_Said = tuple[str, str | None, list[str | Item]]
+
+
+def _said(facts: Facts, actor: str, reading: _Reading) -> _Said:
+    """The text of one reading, what is missing, and what is behind it."""
+    behind = _behind(facts, actor, reading)
+    if reading.outcome == "refused":
+        return _refused(facts, actor, reading), None, behind
+    words, run_by = reading.words, reading.run_by
     name = facts.name(actor)
     said = f"{name} is run by {facts.name(run_by)}, which" if run_by else name
-    relations = _behind(facts, actor, share, run_by)
-    outcome = against(test, share)
-    least, most = _percent(share.low), _percent(share.high)
-    whom = facts.coverage(policy, test).who
-    if outcome == "allowed":
-        text, missing = f"{said} is held from {whom} to {most} at most", None
-    else:
-        who = " and ".join(_holders(facts, test, policy, node) for node in share.missing)
-        missing = who or f"who holds {facts.name(run_by or actor)}"
-        text = f"{said} may be held from {whom} to {least} to {most}: {missing} is open"
+    whom = words.coverage.who
+    if reading.outcome == "allowed":
+        most = words.percent(reading.share.high)
+        return f"{said} is held from {whom} to {most} at most", None, behind
+    missing = (
+        " and ".join(words.missing(reading.share)) or f"who holds {facts.name(run_by or actor)}"
+    )
+    text = f"{said} may be held from {whom} to {reading.bounds}: {missing} is open"
+    return text, missing, behind
+
+
+def _refused(facts: Facts, actor: str, reading: _Reading) -> str:
+    words, path, run_by = reading.words, reading.share.path, reading.run_by
+    name = facts.name(actor)
+    chain = words.chain(path)
+    if run_by and path == (run_by,):
+        return f"{name} is run by {chain}"
+    if path == (actor,) and words.coverage.covered(actor):
+        # A party on a list is covered wherever it is based.
+        listed = words.coverage.designations(actor)
+        is_covered = "listed" if listed else "based in a covered country"
+        return f"{chain} is itself {is_covered}"
+    part = words.percent(reading.share.low)
+    if reading.share.low != reading.share.high:
+        part = f"at least {part}"
+    held = f"{part} held from {words.coverage.who}"
+    who = f"run by {facts.name(run_by)}, {held}" if run_by else held
+    return f"{name} is {who}: {chain}{words.links(path)}" if chain else f"{name} is {who}"
+
+
+def _both(facts: Facts, actor: str, first: _Reading, second: _Reading) -> _Said:
+    """Both readings of the rule, each with its percentage."""
+    text, missing, behind = _said(facts, actor, first)
+    _, also, more = _said(facts, actor, second)
+    behind = list(dict.fromkeys([*behind, *more]))
+    one, two = (TIERS[reading.words.test.tier] for reading in (first, second))
+    if first.outcome == second.outcome:
+        if first.bounds != second.bounds:
+            text = f"{text}; {first.bounds} if {one}, {second.bounds} if {two}"
+        facts_missing = list(dict.fromkeys(filter(None, (missing, also))))
+        return text, " and ".join(facts_missing) or None, behind
+    results = " but ".join(
+        f"{reading.outcome} if {tier} ({reading.bounds})"
+        for reading, tier in ((first, one), (second, two))
+    )
+    text = f"{facts.name(actor)} held from {first.words.coverage.who}: {results}"
+    which = f"which reading holds: {one}, or {two}"
+    return text, " and ".join(filter(None, (which, missing, also))), behind
+
+
+def _reason(
+    policy: Policy,
+    test: OwnerTest,
+    facts: Facts,
+    actor: str,
+    as_of: date,
+    outcome: Outcome,
+    text: str,
+    missing: str | None,
+    behind: Iterable[str | Item],
+) -> Reason:
+    relations = [found for found in behind if isinstance(found, str)]
+    sources = (*items(facts.world, relations), *(i for i in behind if isinstance(i, Item)))
     return Reason(
-        outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor, name,
-        missing, (*items(facts.world, relations), *_homes(facts, share)),
+        outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor,
+        facts.name(actor), missing, tuple(dict.fromkeys(sources)),
     )  # fmt: skip
 
 
-def _holders(facts: Facts, test: OwnerTest, policy: Policy, node: str) -> str:
-    """Which holders of an entity are not stated, or not to what extent."""
-    name = facts.name(node)
-    if question := facts.coverage(policy, test).question(node):
-        return question
-    stakes = facts.shares(policy, test).stakes(node)
-    if not stakes:
-        return f"who holds {name}"
-    vague = [facts.name(s.holder) for s in stakes if s.high - s.low > _TINY]
-    if vague:
-        return f"how much of {name} {' and '.join(vague)} hold{'s' if len(vague) == 1 else ''}"
-    rest = max(0.0, 1.0 - sum(s.low for s in stakes))
-    return f"who holds the other {_percent(rest)} of {name}"
-
-
-def _with_country(facts: Facts, test: OwnerTest, policy: Policy, holder: str) -> str:
-    words = facts.coverage(policy, test).words(holder)
-    return f"{facts.name(holder)} ({words})" if words else facts.name(holder)
-
-
-def _behind(facts: Facts, actor: str, share: Share, run_by: str | None) -> list[str]:
-    """The stakes that a share comes of, and where it is an operator's, that it runs the actor."""
-    run = {o.id for o in facts.book.operations_at(actor)} if run_by else set[str]()
-    return sorted({*share.relations, *run})
-
-
-def _homes(facts: Facts, share: Share) -> tuple[Item, ...]:
-    """What states the home countries on which the arithmetic rests."""
-    return tuple(item for home in share.homes for item in for_field(facts.world, home, "country"))
-
-
-def _percent(share: float) -> str:
-    return f"{round(share * 100, 1):g} %"
+def _behind(facts: Facts, actor: str, reading: _Reading) -> list[str | Item]:
+    """The stakes that a share comes of; where it is an operator's, that it runs the actor; what
+    puts holders on lists; and what states the home countries on which the arithmetic rests."""
+    share = reading.share
+    run = {o.id for o in facts.book.operations_at(actor)} if reading.run_by else set[str]()
+    listed = {d for node in share.path for d in reading.words.coverage.designations(node)}
+    relations = sorted({*share.relations, *run, *listed})
+    fields = [(home, "country") for home in share.homes]
+    fields += [(node, "stateOwned") for node in share.states]
+    return [*relations, *(i for e, field in fields for i in for_field(facts.world, e, field))]

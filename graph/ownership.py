@@ -16,9 +16,11 @@ from ontology.models import (
     Actor,
     Government,
     GovernmentAgency,
+    JointVenture,
     Operation,
     Organization,
     Ownership,
+    Relation,
     Site,
 )
 
@@ -34,7 +36,12 @@ def is_public(entity: object) -> bool:
 
 def is_held(stake: Ownership) -> bool:
     """Whether the stake is in hand: a holder that is stated with no status has it."""
-    return stake.status is None or of_status(stake.status) is Firmness.OPERATING
+    return stake.status is None or is_in_hand(stake)
+
+
+def is_in_hand(relation: Relation) -> bool:
+    """Whether its status says that it runs, is held or is in force."""
+    return of_status(relation.status) is Firmness.OPERATING
 
 
 def is_wish(stake: Ownership) -> bool:
@@ -59,6 +66,11 @@ class Book:
             if stake.owned and stake.owner and timeline.holds(stake) and not is_wish(stake):
                 self.stakes[self.ref(stake.owned)].append(stake)
                 self._held[self.ref(stake.owner)].append(stake)
+        self.ventures: dict[str, list[JointVenture]] = defaultdict(list)
+        for venture in world.all(JointVenture):
+            agreed = venture.status is None or of_status(venture.status) >= Firmness.CONTRACTED
+            if venture.vehicle and agreed and timeline.holds(venture):
+                self.ventures[self.ref(venture.vehicle)].append(venture)
         self._sites: dict[str, frozenset[str]] = {}
 
     def ref(self, entity_id: str) -> str:
@@ -84,6 +96,10 @@ class Book:
             if held:
                 return held
         return []
+
+    def ventures_in(self, entity: str) -> list[JointVenture]:
+        """The joint ventures, agreed or running, whose vehicle it is or is a part of."""
+        return next((v for p in self._wholes(entity) if (v := self.ventures.get(p))), [])
 
     def majority_stake(self, entity: str) -> Ownership | None:
         """The stake of more than half that is stated, if there is one."""

@@ -1,37 +1,52 @@
-"""How much of an entity is held from covered countries: an interval, solved and not looped.
+"""How much of an entity covered parties hold: an exact interval.
 
-Shares multiply along a chain; with the tier `majority` a holder of half or more passes on in
-full. What nobody states may be covered, so it widens the interval upwards. Circular holdings are
-the least and the greatest solution of the same equations.
+Shares pass along a chain as the test's tier says. What nobody states may be covered, so it widens
+the interval upwards. Circular holdings are solved, not looped (graph/equations.py); statements that
+contradict each other never hide a covered holder: what is stated of it counts, and so much may be
+held besides as would be without the largest of them (graph/register.py).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from graph.coverage import Coverage
-from graph.ownership import Book, is_public
+from graph.covered import SOMEBODY, Covered
+from graph.equations import Bounds, Passing
+from graph.ownership import Book
 from graph.policy_model import OwnerTest
-from graph.stake import TINY, Stake, stake_of
-from ontology.models import Ownership
-
-_ROUNDS = 5000
-_SETTLED = 1e-13
+from graph.register import Register
+from graph.stake import Stake
+from graph.trace import best_chain, open_facts
+from ontology.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The covered part of an entity, and the facts behind its bounds."""
+    """The covered part of an entity, from 0 to 1, and the facts behind its bounds."""
 
-    low: float
-    high: float
+    low: Fraction
+    high: Fraction
+    #: The entity and the holders along which most of the certain part comes.
     path: tuple[str, ...] = ()
+    #: The entities of which a fact is missing that could narrow the interval.
     missing: tuple[str, ...] = ()
+    #: The stakes and joint ventures behind the bounds.
     relations: tuple[str, ...] = ()
     #: The organisations whose home country was asked for.
     homes: tuple[str, ...] = ()
+    #: The organisations of which it counts what is said of their being state-owned or not.
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The bounds where all covered parties count, or one alone."""
+
+    covered: Covered
+    bounds: Bounds
 
 
 class Shares:
@@ -42,150 +57,74 @@ class Shares:
         self.world = book.world
         self.test = test
         self.coverage = coverage
-        self._stakes: dict[str, tuple[Stake, ...]] = {}
+        self.register = Register(book, test.metric)
+        self._cases: dict[str | None, _Case] = {}
 
     def of(self, entity: str) -> Share:
         """The covered share of an entity."""
-        nodes = self._reachable(entity)
-        fixed = {node: self._fixed(node) for node in nodes}
         if self.test.aggregation == "single":
-            return self._largest_single(entity, nodes, fixed)
-        low = self._solve(nodes, fixed, lower=True)
-        high = self._solve(nodes, fixed, lower=False)
-        return Share(
-            low=low[entity],
-            high=max(high[entity], low[entity]),
-            path=self._path(entity, low),
-            missing=tuple(self._missing(entity, low, high)),
-            relations=self._relations(nodes),
-            homes=self._homes(nodes, fixed),
-        )
-
-    def _homes(self, nodes: Iterable[str], fixed: dict[str, float | None]) -> tuple[str, ...]:
-        """The organisations on whose home country the bounds rest."""
-        coverage = self.coverage
-        asked = (n for n in nodes if fixed[n] is not None or coverage.rest_is_clear(n))
-        return tuple(sorted({home for n in asked if (home := coverage.at_home(n))}))
+            return self._largest_single(entity)
+        case = self._solved(entity, None)
+        return self._share(entity, case, case)
 
     def stakes(self, entity: str) -> tuple[Stake, ...]:
         """The stakes in an entity, one for each holder; what two sources differ on is a range."""
-        if entity not in self._stakes:
-            by_holder: dict[str, list[Ownership]] = defaultdict(list)
-            for stake in self.book.stakes_in(entity):
-                by_holder[self.book.ref(str(stake.owner))].append(stake)
-            self._stakes[entity] = tuple(
-                stake_of(holder, stated, self.test.metric)
-                for holder, stated in sorted(by_holder.items())
-            )
-        return self._stakes[entity]
+        return self.register.of(entity).stakes
 
-    def _fixed(self, entity: str) -> float | None:
-        """The share that needs no holders to know: a covered party is covered, a state is its own."""
-        covered = self.coverage.covered(entity)
-        if covered:
-            return 1.0
-        return 0.0 if covered is False and is_public(self.world.entities.get(entity)) else None
+    def rest(self, entity: str) -> Fraction:
+        """The part of an entity whose holders nobody states."""
+        return self.register.of(entity).rest
 
-    def _solve(
-        self, nodes: Iterable[str], fixed: dict[str, float | None], *, lower: bool
-    ) -> dict[str, float]:
-        """The least solution from below, or the greatest from above: both monotone."""
-        order = list(nodes)
-        value = {n: f if (f := fixed[n]) is not None else (0.0 if lower else 1.0) for n in order}
-        free = [n for n in order if fixed[n] is None]
-        for _ in range(_ROUNDS):
-            change = 0.0
-            for node in free:
-                new = self._lower(node, value) if lower else self._upper(node, value)
-                change = max(change, abs(new - value[node]))
-                value[node] = new
-            if change < _SETTLED:
-                break
-        return value
+    def _largest_single(self, entity: str) -> Share:
+        """The largest part of one covered party by itself, in its own name and through others."""
+        anybody = self._solved(entity, SOMEBODY)
+        keys = sorted({
+            anybody.covered.key(node)
+            for node in self._reach(entity, anybody)
+            if self.coverage.covered(node) is not False or self.coverage.least(node)
+        })  # fmt: skip
+        cases = [anybody, *(self._solved(entity, key) for key in keys)]
+        low = max(cases, key=lambda case: case.bounds.low[entity])
+        high = max(cases, key=lambda case: case.bounds.high[entity])
+        return self._share(entity, low, high)
 
-    def _lower(self, node: str, value: dict[str, float]) -> float:
-        total = sum(s.low * self._passed(value[s.holder]) for s in self.stakes(node))
-        return min(1.0, max(total, self.coverage.least(node)))
+    def _solved(self, entity: str, alone: str | None) -> _Case:
+        if alone not in self._cases:
+            covered = Covered(self.register, self.coverage, self.test.tier, alone)
+            self._cases[alone] = _Case(covered, Bounds(covered.equation, Passing.of(self.test)))
+        case = self._cases[alone]
+        case.bounds.solve(entity)
+        return case
 
-    def _upper(self, node: str, value: dict[str, float]) -> float:
-        if self.coverage.open(node):
-            return 1.0
-        if self.coverage.cleared(node):
-            return 0.0
-        stakes = self.stakes(node)
-        if self.coverage.rest_is_clear(node):
-            return min(1.0, sum(s.high * self._passed(value[s.holder]) for s in stakes))
-        rest = max(0.0, 1.0 - sum(s.low for s in stakes))
-        return min(1.0, rest + sum(s.low * self._passed(value[s.holder]) for s in stakes))
-
-    def _passed(self, share: float) -> float:
-        if self.test.tier == "majority" and share >= 0.5 - TINY:
-            return 1.0
-        return share
-
-    def _largest_single(
-        self, entity: str, nodes: list[str], fixed: dict[str, float | None]
-    ) -> Share:
-        """The largest share of one covered holder by itself."""
-        covered = [n for n in nodes if fixed[n] == 1.0]
-        found: list[tuple[float, dict[str, float]]] = []
-        for holder in covered:
-            alone = {n: (0.0 if f == 1.0 and n != holder else f) for n, f in fixed.items()}
-            low = self._solve(nodes, alone, lower=True)
-            found.append((low[entity], low))
-        none = {n: (0.0 if f == 1.0 else f) for n, f in fixed.items()}
-        rest = self._solve(nodes, none, lower=False)
-        best = max(found, key=lambda pair: pair[0], default=(0.0, dict.fromkeys(nodes, 0.0)))
-        upper = max([rest[entity]] + [
-            self._solve(nodes, {n: (0.0 if f == 1.0 and n != h else f) for n, f in fixed.items()},
-                        lower=False)[entity]
-            for h in covered
-        ])  # fmt: skip
-        missing = tuple(self._missing(entity, best[1], rest))
+    def _share(self, entity: str, low: _Case, high: _Case) -> Share:
+        nodes = self._reach(entity, high)
+        asked = (n for n in nodes if high.covered.is_end(n) or high.covered.rest_is_clear(n))
+        stakes = (s for n in nodes if not high.covered.is_end(n) for s in self.stakes(n))
         return Share(
-            best[0], upper, self._path(entity, best[1]), missing, self._relations(nodes),
-            self._homes(nodes, fixed),
-        )  # fmt: skip
+            low=low.bounds.low[entity],
+            high=high.bounds.high[entity],
+            path=best_chain(entity, low.covered, low.bounds),
+            missing=open_facts(entity, low.bounds, high.covered, high.bounds),
+            relations=tuple(sorted({r for stake in stakes for r in stake.relations})),
+            homes=tuple(sorted({h for n in asked if (h := self.coverage.at_home(n))})),
+            states=tuple(sorted(n for n in nodes if self._says_state(n))),
+        )
 
-    def _reachable(self, entity: str) -> list[str]:
-        """The entity and everything that holds it, a covered or public party being an end."""
-        found = [entity]
-        for node in found:
-            if self._fixed(node) is None:
-                found += [s.holder for s in self.stakes(node) if s.holder not in found]
-        return found
-
-    def _path(self, entity: str, low: dict[str, float]) -> tuple[str, ...]:
-        """The chain of holders along which most of the covered share comes."""
-        path = [entity]
-        while not self.coverage.covered(path[-1]):
-            holders = [s for s in self.stakes(path[-1]) if low.get(s.holder, 0) > 0 and s.low > 0]
-            holders = [s for s in holders if s.holder not in path]
-            if not holders:
-                return ()
-            path.append(max(holders, key=lambda s: (s.low * low[s.holder], s.holder)).holder)
-        return tuple(path)
-
-    def _missing(self, entity: str, low: dict[str, float], high: dict[str, float]) -> list[str]:
-        """The entities whose holders, if stated, could narrow the interval."""
-        found: list[str] = []
+    def _reach(self, entity: str, case: _Case) -> Iterable[str]:
+        """The entity and everything on whose bounds its own rest."""
+        found = {entity: None}
         queue = [entity]
-        seen = {entity}
-        while queue:
-            node = queue.pop(0)
-            if high[node] - low[node] <= TINY:
-                continue
-            stakes = self.stakes(node)
-            open_rest = (
-                not self.coverage.rest_is_clear(node) and sum(s.low for s in stakes) < 1 - TINY
-            )
-            if self.coverage.open(node) or open_rest or any(s.high - s.low > TINY for s in stakes):
-                found.append(node)
-            for stake in stakes:
-                if stake.holder not in seen and stake.holder in high:
-                    seen.add(stake.holder)
-                    queue.append(stake.holder)
+        for node in queue:
+            fresh = [h for h in self._holders(node, case) if h not in found]
+            found.update(dict.fromkeys(fresh))
+            queue += fresh
         return found
 
-    def _relations(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({r for n in nodes for s in self.stakes(n) for r in s.relations}))
+    def _says_state(self, node: str) -> bool:
+        """Whether what is said of its being state-owned or not counts."""
+        organization = self.world.get(Organization, node)
+        stated = organization is not None and organization.stateOwned is not None
+        return stated and self.coverage.holder == "government"
+
+    def _holders(self, node: str, case: _Case) -> list[str]:
+        return [] if case.covered.is_end(node) else [s.holder for s in self.stakes(node)]

@@ -2,59 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from graph.ownership import is_held
 from graph.policy_model import Metric
 from ontology.models import Ownership
 
-#: What two shares may differ by and still be equal.
+#: What is more than half: half and this, so that "more than" stands in exact arithmetic too.
 TINY = 1e-9
+OVER_HALF = Fraction(1, 2) + Fraction(1, 10**9)
+NONE = Fraction(0)
+ALL = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What one holder has of an entity, as a fraction between bounds."""
+    """What one holder has of an entity, as a fraction between bounds: exact, no rounding."""
 
     holder: str
-    low: float
-    high: float
+    low: Fraction
+    high: Fraction
     relations: tuple[str, ...]
+    #: Whether a source says that it is held directly, not through others.
+    direct: bool = False
+
+    @property
+    def vague(self) -> bool:
+        """Whether it is not stated how much it is."""
+        return self.low != self.high
 
 
-def stake_of(holder: str, stated: list[Ownership], metric: Metric) -> Stake:
+def stake_of(holder: str, stated: Iterable[Ownership], metric: Metric) -> Stake:
     """One holder's stake; where statements that all hold now differ, the range of them.
 
     What is agreed but not yet in hand may come in the place of what is held, or may not.
     """
-    anything = any(is_held(stake) for stake in stated)
-    bounds = [_bounds(stake, metric, certain=anything) for stake in stated]
+    statements = sorted(stated, key=lambda stake: stake.id)
+    anything = any(is_held(stake) for stake in statements)
+    bounds = [_bounds(stake, metric, certain=anything) for stake in statements]
     return Stake(
         holder,
         min(low for low, _ in bounds),
         max(high for _, high in bounds),
-        tuple(sorted(stake.id for stake in stated)),
+        tuple(stake.id for stake in statements),
+        any(stake.direct for stake in statements),
     )
 
 
-def _bounds(stake: Ownership, metric: Metric, *, certain: bool) -> tuple[float, float]:
+def part(percent: Decimal) -> Fraction:
+    """A percentage as an exact fraction of one."""
+    return Fraction(percent) / 100
+
+
+def _bounds(stake: Ownership, metric: Metric, *, certain: bool) -> tuple[Fraction, Fraction]:
     """The bounds as fractions; nothing is certain of a stake that is agreed only."""
     low, high = _stated_bounds(stake, metric)
-    return (low if certain else 0.0), high
+    return (low if certain else NONE), high
 
 
-def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[float, float]:
-    """The bounds as stated. A subsidiary whose share is not stated is held by more than half."""
-    exact = {"equity": stake.share, "voting": stake.votingShare, "board": stake.boardShare}[metric]
-    if metric == "equity" and stake.interest == "voting":
-        exact = None
-    if metric == "voting" and exact is None and stake.interest == "voting":
-        exact = stake.share
-    if exact is not None:
-        return float(exact) / 100, float(exact) / 100
-    if metric != "equity" or stake.interest == "voting":
-        return 0.0, 1.0
-    floor = 0.5 + TINY if stake.interest == "control" else 0.0
-    low = float(stake.shareMin) / 100 if stake.shareMin is not None else floor
-    high = float(stake.shareMax) / 100 if stake.shareMax is not None else 1.0
-    return low, max(low, high)
+def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[Fraction, Fraction]:
+    """The bounds as stated.
+
+    A subsidiary whose share is not stated is held by more than half, of the equity and of the
+    votes. Who has all of the equity has all votes; seats on the board are what is stated of them.
+    """
+    if metric == "board":
+        return _exact(stake.boardShare) or (NONE, ALL)
+    votes = stake.interest == "voting"
+    if metric == "voting":
+        if stake.votingShare is not None:
+            return part(stake.votingShare), part(stake.votingShare)
+        if not votes:
+            floor = OVER_HALF if stake.interest == "control" else NONE
+            return (ALL, ALL) if stake.share == 100 else (floor, ALL)
+    elif votes:
+        return NONE, ALL
+    floor = OVER_HALF if stake.interest == "control" else NONE
+    low = part(stake.shareMin) if stake.shareMin is not None else NONE
+    high = part(stake.shareMax) if stake.shareMax is not None else ALL
+    return _exact(stake.share) or (max(low, floor), max(low, floor, high))
+
+
+def _exact(percent: Decimal | None) -> tuple[Fraction, Fraction] | None:
+    return None if percent is None else (part(percent), part(percent))
