@@ -8,36 +8,15 @@ unknown is a fact that is missing; it is never guessed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from graph.flow_fact import Fact, Figure
 from graph.flow_network import FlowNetwork
 from graph.quantity import MissingConversionError, Quantity, Ratio, convert, quantity, said
 from ontology.models import Capacity
 
 _ONE = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fact:
-    """What nobody states and a flow depends on: in words, with the entities that it is about."""
-
-    text: str
-    about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that lies between two bounds; `fact` is what is missing where they differ.
-
-    A capacity has no upper bound where none is stated, a ratio none where nothing is known.
-    """
-
-    least: float
-    most: float | None
-    fact: Fact | None = None
 
 
 class Figures:
@@ -153,8 +132,3 @@ class Figures:
     def _pairs(self) -> set[tuple[str, str]]:
         visits = (way.visit for ways in self.net.ways.values() for way in ways)
         return {(v.output or "", v.given) for v in visits if v.process and v.given}
-
-
-def facts_of(figures: Iterable[Figure]) -> list[Fact]:
-    """What is missing of some figures, each once."""
-    return list(dict.fromkeys(figure.fact for figure in figures if figure.fact))
