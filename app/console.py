@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 #: The option of every command that answers something.
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -24,6 +24,16 @@ def say(message: str) -> None:
 def print_json(document: Any) -> None:
     """The whole answer as one JSON document."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """An answer for a person: lines with the style of each."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True, highlight=False)
+    for line, style in lines:
+        console.print(Text(line, style=style))
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from graph.answer import Answer, Outcome, PolicyNote, Reason, Route
-from graph.change import Change, changes_json
-from graph.cuts import is_cut
+from graph.change import Change, CutCountry, changes_json
+from graph.cuts import country_of, is_cut
 from graph.evidence import items
 from graph.policies import covers_product
 from graph.policy_model import ActorTest
@@ -107,8 +107,21 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         uncertain=tuple(lists["uncertain"][:limit]),
         new=tuple(lists["new"][:limit]),
         relief=relief(told, wide, open_now, [m.route for m in moved if m.after == "allowed"]),
-        names={**was.names, **now.names, **{key: told.world.name(key) for key in told.added}},
+        names={**was.names, **now.names, **_named(told)},
     )
+
+
+def _named(told: Scenario) -> dict[str, str]:
+    """The names of what the changes mention, as they mention it, and of what they add."""
+    world = told.world
+    names = {key: world.name(key) for key in told.added}
+    for change in told.changes:
+        if isinstance(change, CutCountry):
+            names[change.country] = world.name(country_of(world, change.country).id)
+        for value in change.model_dump().values():
+            if isinstance(value, str) and (value in world.entities or value in world.merged_ids):
+                names[value] = world.name(world.resolve(value))
+    return names
 
 
 def _whole(found: Answer) -> bool:

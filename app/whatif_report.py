@@ -1,0 +1,131 @@
+"""The answer to a what-if for a person at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import route_words as words
+from app.changes_text import change_text, named
+from app.columns import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.answer import Reason
+    from graph.whatif import Moved, WhatIf
+
+_SOURCES = 2
+
+
+def report(found: WhatIf) -> Iterator[tuple[str, str]]:
+    """Lines with the style of each: what is supposed, before and after, each list, what may come."""
+    yield from _head(found)
+    yield from _sides(found)
+    yield from _list(found, "lost", found.lost, "bold red")
+    yield from _list(found, "uncertain", found.uncertain, "bold yellow")
+    yield from _list(found, "kept", found.kept, "bold green")
+    yield from _list(found, "new", found.new, "bold green")
+    yield from _relief(found)
+    yield from _limits(found)
+
+
+def _head(found: WhatIf) -> Iterator[tuple[str, str]]:
+    query = found.query
+    what = found.names.get(query["material"] or "", query["material"] or "Any material")
+    goal = named(query["to"], found.names)
+    yield f"What if: {what} to {goal}, as of {found.as_of}", "bold"
+    for change in found.changes:
+        yield f"  - {change_text(change, found.names)}", ""
+    if not found.changes:
+        yield "  - nothing changes", ""
+    if query["by"]:
+        yield f"Starts by the end of {query['by']} are admitted.", ""
+    for note in found.policies:
+        yield words.policy_line(note), ""
+    yield "", ""
+
+
+def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
+    before, after = found.before.counts, found.after.counts
+    told = (("allowed", "allowed"), ("unknown", "unknown"), ("refused", "refused"),
+            ("not_covered", "covered by no policy"))  # fmt: skip
+    rows = [(name, str(before[key]), str(after[key])) for key, name in told]
+    for line in columns(("routes", "before", "after"), rows):
+        yield line, ""
+    yield "", ""
+    if found.counts["refused"]:
+        yield f"Refused whatever changes: {found.counts['refused']} routes.", "dim"
+
+
+def _list(
+    found: WhatIf, name: str, moves: tuple[Moved, ...], style: str
+) -> Iterator[tuple[str, str]]:
+    total = found.counts[name]
+    cut = f", the first {len(moves)} shown (--limit N)" if len(moves) < total else ""
+    yield f"{total} {name}{cut}", style
+    for number, moved in enumerate(moves, 1):
+        chain = words.placed_chain(moved.route, found.names)
+        yield f"  {number}. {chain} ({moved.route.firmness.label})", ""
+        if moved.before not in (None, "allowed"):
+            yield f"     before: {str(moved.before).replace('_', ' ')}", "dim"
+        if moved.before is None and name != "new":
+            yield "     before: no such route", "dim"
+        if moved.reason:
+            yield from _reason(moved.reason)
+    yield "", ""
+
+
+def _reason(reason: Reason) -> Iterator[tuple[str, str]]:
+    """The step, the rule, the fact and its sources."""
+    where = f"at {reason.step_name} ({reason.step}): " if reason.step else ""
+    yield f"     {where}{reason.text}", ""
+    if reason.policy:
+        checked = "" if reason.verified else "; not verified"
+        yield f"     rule: {reason.policy}, {reason.test}{checked}", "dim"
+    if reason.missing:
+        yield f"     would decide it: {reason.missing}", "dim"
+    for item in reason.sources[:_SOURCES]:
+        yield f"     source: {words.source(item)}", "dim"
+    if len(reason.sources) > _SOURCES:
+        yield f"     and {len(reason.sources) - _SOURCES} more sources (--json lists all)", "dim"
+
+
+def _relief(found: WhatIf) -> Iterator[tuple[str, str]]:
+    relief = found.relief
+    yield f"New allowed routes by what is planned to start, to {relief.until}", "bold"
+    rows = [
+        (str(opening.year), named(starter.id, {starter.id: starter.name}),
+         starter.kind, starter.start, starter.status or "not stated", str(len(opening.routes)))
+        for opening in relief.openings
+        for starter in (*opening.sites, *opening.relations)
+    ]  # fmt: skip
+    if rows:
+        header = ("year", "what starts", "class", "start", "status", "new routes in the year")
+        for line in columns(header, rows):
+            yield line, ""
+        for opening in relief.openings:
+            for route in opening.routes:
+                chain = words.placed_chain(route, found.names)
+                yield f"  {opening.year}: {chain} ({route.firmness.label})", "dim"
+    else:
+        yield "  none", ""
+    if relief.start_not_stated:
+        yield "Start not stated: counted as planned whatever the year", "bold"
+        told = [
+            (named(s.id, {s.id: s.name}), s.status or "not stated", str(s.routes))
+            for s in relief.start_not_stated
+        ]
+        for line in columns(("site", "status", "allowed routes through it"), told):
+            yield line, ""
+    yield "", ""
+
+
+def _limits(found: WhatIf) -> Iterator[tuple[str, str]]:
+    for note in found.policies:
+        for caveat in note.caveats:
+            yield f"{note.id}: {caveat}", "dim"
+    if found.hypothetical:
+        yield "Marked (what-if): supposed in this question, no fact.", "dim"
+    if not found.exact:
+        yield "The search did not find every route: counts are lower bounds (--budget).", "dim"
+    yield words.AID, "dim"

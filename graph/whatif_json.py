@@ -1,0 +1,112 @@
+"""The JSON contract of `lodeway whatif`: other programs and the app's page build on it.
+
+    {
+      "query": {...},                  as in `lodeway routes`
+      "as_of": "2026-11-24",
+      "policies": [...],               those of the question, as in `lodeway routes`
+      "changes": [...],                entries as a --changes file holds them (graph.change)
+      "hypothetical": [{"id", "name"}],     what the changes add: no fact
+      "before": SIDE, "after": SIDE,
+      "counts": {"kept", "lost", "uncertain", "new", "refused"},   routes, all of them
+      "exact": true,                   whether every route was found on both sides
+      "remains": true,                 whether an allowed route remains
+      "kept": [MOVED], "lost": [MOVED], "uncertain": [MOVED], "new": [MOVED],
+      "truncated": {"kept": false, ...},    whether a list is cut at --limit
+      "relief": {"until": 2036,
+                 "openings": [{"year", "routes": [ROUTE], "sites": [STARTER],
+                               "relations": [STARTER], "exact"}],
+                 "start_not_stated": [{"id", "name", "status", "routes"}]},
+      "names": {ID: NAME},
+      "notice": "A screening aid, not legal advice. ..."
+    }
+
+    SIDE    {"counts": {"allowed", "refused", "unknown", "not_covered"}, "exact",
+             "flow": FLOW or null, "chokepoints": CHOKEPOINTS or null}
+    MOVED   {"before": OUTCOME or null, "after": OUTCOME or null, "reason": REASON or null,
+             "route": ROUTE}           null = there is no such route on that side
+    STARTER {"id", "name", "class", "start", "status"}
+    ROUTE and REASON are those of `lodeway routes`.
+
+kept: allowed (or not covered) before and after. lost: refused or gone. uncertain: open after, be it
+new, or open before. new: allowed after, and not before. refused: before and after, or new and
+refused; counted only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from graph.answer_json import reason_json, route_json
+from graph.relief import Opening, Relief, Starter
+from graph.whatif import Moved, Side, WhatIf
+
+NOTICE = "A screening aid, not legal advice. Undocumented is not disproven."
+
+
+def what_if_json(found: WhatIf) -> dict[str, Any]:
+    """The whole document."""
+    lists = {
+        "kept": found.kept, "lost": found.lost, "uncertain": found.uncertain, "new": found.new,
+    }  # fmt: skip
+    return {
+        "query": dict(found.query),
+        "as_of": found.as_of.isoformat(),
+        "policies": [asdict(note) for note in found.policies],
+        "changes": [dict(change) for change in found.changes],
+        "hypothetical": [{"id": key, "name": found.names[key]} for key in found.hypothetical],
+        "before": _side(found.before),
+        "after": _side(found.after),
+        "counts": dict(found.counts),
+        "exact": found.exact,
+        "remains": found.remains,
+        **{name: [_moved(moved, found) for moved in moves] for name, moves in lists.items()},
+        "truncated": {name: len(moves) < found.counts[name] for name, moves in lists.items()},
+        "relief": _relief(found.relief, found),
+        "names": dict(found.names),
+        "notice": NOTICE,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"counts": dict(side.counts), "exact": side.exact}
+
+
+def _moved(moved: Moved, found: WhatIf) -> dict[str, Any]:
+    return {
+        "before": moved.before,
+        "after": moved.after,
+        "reason": reason_json(moved.reason) if moved.reason else None,
+        "route": route_json(moved.route, found.names),
+    }
+
+
+def _relief(relief: Relief, found: WhatIf) -> dict[str, Any]:
+    return {
+        "until": relief.until,
+        "openings": [_opening(opening, found) for opening in relief.openings],
+        "start_not_stated": [
+            {"id": site.id, "name": site.name, "status": site.status, "routes": site.routes}
+            for site in relief.start_not_stated
+        ],
+    }
+
+
+def _opening(opening: Opening, found: WhatIf) -> dict[str, Any]:
+    return {
+        "year": opening.year,
+        "routes": [route_json(route, found.names) for route in opening.routes],
+        "sites": [_starter(starter) for starter in opening.sites],
+        "relations": [_starter(starter) for starter in opening.relations],
+        "exact": opening.exact,
+    }
+
+
+def _starter(starter: Starter) -> dict[str, Any]:
+    return {
+        "id": starter.id,
+        "name": starter.name,
+        "class": starter.kind,
+        "start": starter.start,
+        "status": starter.status,
+    }
