@@ -15,9 +15,23 @@ from pathlib import Path
 
 from graph.actor_reason import actor_reason
 from graph.answer import Outcome, PolicyNote, Reason
-from graph.evidence import for_field
+from graph.contract_reason import contract_reason
+from graph.jurisdiction_reason import jurisdiction_reason
+from graph.list_reason import list_reason
 from graph.owner_reason import owner_reason
-from graph.policy_model import ActorTest, Form, OwnerTest, Policy, Test
+from graph.place_reason import place_reason
+from graph.policy_model import (
+    ActorTest,
+    ContractTest,
+    Form,
+    JurisdictionTest,
+    ListTest,
+    OwnerTest,
+    PlaceTest,
+    Policy,
+    ShareTest,
+    Test,
+)
 from graph.policy_reader import read_packaged, read_policy_file
 from graph.subject import Facts, Subject
 from ontology.errors import UsageError
@@ -170,9 +184,19 @@ def _reason(policy: Policy, test: Test, step: Subject, as_of: date) -> Reason:
         return actor_reason(policy, test, step)
     if step.actor is None:
         return _ghost(policy, test, step)
-    if isinstance(test, OwnerTest):
-        return owner_reason(policy, test, step.facts, step.actor, as_of)
-    return _place(policy, test, step, step.actor)
+    match test:
+        case OwnerTest():
+            return owner_reason(policy, test, step.facts, step.actor, as_of)
+        case ListTest():
+            return list_reason(policy, test, step.facts, step.actor, as_of)
+        case JurisdictionTest():
+            return jurisdiction_reason(policy, test, step.facts, step.actor, as_of)
+        case ContractTest():
+            return contract_reason(policy, test, step, step.actor, as_of)
+        case PlaceTest():
+            return place_reason(policy, test, step, step.actor)
+        case ShareTest():
+            raise UsageError(f"{policy.id} judges shares of a market, no steps")
 
 
 def _ghost(policy: Policy, test: Test, step: Subject) -> Reason:
@@ -180,31 +204,3 @@ def _ghost(policy: Policy, test: Test, step: Subject) -> Reason:
     missing = f"who does the {stage} step for {near}, and where"
     text = f"Nobody states who does the {stage} step for {near}"
     return Reason("unknown", text, policy.id, test.label, test.verified, step.beside, near, missing)
-
-
-def _place(policy: Policy, test: Test, step: Subject, actor: str) -> Reason:
-    facts, name = step.facts, step.facts.name(actor)
-    place = facts.place(actor)
-    sources = for_field(facts.world, actor, "country")
-
-    def reason(outcome: Outcome, text: str, missing: str | None = None) -> Reason:
-        return Reason(
-            outcome, text, policy.id, test.label, test.verified, actor, name, missing,
-            sources if place else (),
-        )  # fmt: skip
-
-    if place is None and facts.is_organization(actor):
-        what = facts.name(step.material)
-        doing = f"makes {what}" if step.stages else f"handles {what}"
-        missing = f"where {name} {doing}"
-        return reason("unknown", f"No site is stated: {missing} is not known", missing)
-    if place is None:
-        missing = f"in which country {name} stands"
-        return reason("unknown", f"It is not stated {missing}", missing)
-    country = facts.country(actor)
-    if place in policy.countries:
-        return reason("refused", f"{name} stands in {country}, a covered country")
-    if place in policy.unclear_countries:
-        missing = f"whether {country} is covered by {policy.id}"
-        return reason("unknown", f"{name} stands in {country}; it is not clear {missing}", missing)
-    return reason("allowed", f"{name} stands in {country}")

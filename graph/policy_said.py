@@ -50,8 +50,9 @@ class Instances(Turtle):
 
     def predicates(self, node: Node) -> set[str]:
         """The local names of what a node says in our namespace."""
-        found = self._by_subject[node] if self.holds(node) else ()
-        return {p.removeprefix(LW) for p in found if p.startswith(LW)}
+        found = self._by_subject[node] if self.holds(node) else {}
+        # Asking for what is not said leaves an empty list behind.
+        return {p.removeprefix(LW) for p, said in found.items() if said and p.startswith(LW)}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graph.control_contracts import ControlContracts
 from graph.coverage import Coverage
 from graph.lists import Lists
 from graph.network import Network
@@ -43,6 +44,9 @@ class Facts:
         self.world = network.world
         self.book: Book = network.book
         self.lists = Lists(self.world, network.timeline)
+        self.contracts = ControlContracts(self.world, network.timeline, self.book)
+        #: Where organisations are based, whatever a test covers.
+        self.base = Coverage(self.book)
         self._coverage: dict[object, Coverage] = {}
         self._shares: dict[tuple[OwnerTest, Coverage], Shares] = {}
         self._share: dict[tuple[OwnerTest, Coverage, str], Share] = {}
