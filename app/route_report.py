@@ -108,8 +108,14 @@ def _limits(answer: Answer) -> Iterator[tuple[str, str]]:
     if cut:
         yield f"Shown: the first {answer.query['limit']} of {', '.join(cut)} (--limit N).", "dim"
     if not counts["exact"]:
-        explored = counts["explored"]
-        yield f"The search stopped after {explored:,} expansions: counts are lower bounds.", "dim"
-        if counts["all_at_most"] is not None:
-            yield f"There are {counts['all_at_most']:,} routes at most.", "dim"
+        spent = f"{answer.search['seconds']:.1f} seconds, {answer.search['explored']:,} expansions"
+        yield f"The search stopped after {spent} (--budget SECONDS): there may be more.", "dim"
+        value, kind = counts["all"]["value"], counts["all"]["kind"]
+        if kind == "unknown":
+            yield "How many routes there are in all is not known.", "dim"
+        else:
+            yield (
+                f"There are {'' if kind == 'exact' else 'at most '}{value:,} routes in all.",
+                "dim",
+            )
     yield words.AID, "dim"

@@ -64,9 +64,10 @@ def policy_line(note: PolicyNote) -> str:
 
 
 def count_text(answer: Answer, key: str, word: str) -> str:
-    """'12 refused', 'at least 12 refused' where the search stopped at its bound."""
+    """'12 refused', 'at least 12 refused' where the search stopped before all were counted."""
     found = answer.counts[key]
-    return f"{found} {word}" if answer.counts["exact"] else f"at least {found} {word}"
+    least = "" if answer.counts["kinds"][key] == "exact" else "at least "
+    return f"{least}{found:,} {word}"
 
 
 def refusing_steps(routes: Iterable[Route]) -> list[tuple[str, int]]:

@@ -202,3 +202,5 @@ class Answer:
     truncated: Mapping[str, bool]
     counts: Mapping[str, Any]
     names: Mapping[str, str] = field(default_factory=dict)
+    #: How the answer was found: explored, seconds, stopped_by. It depends on the machine.
+    search: Mapping[str, Any] = field(default_factory=dict, compare=False)

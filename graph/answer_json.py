@@ -23,6 +23,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "not_covered": [route_json(route, names) for route in answer.not_covered],
         "truncated": dict(answer.truncated),
         "counts": dict(answer.counts),
+        "search": dict(answer.search),
     }
 
 

@@ -13,16 +13,16 @@ from datetime import date
 from fractions import Fraction
 
 from graph.answer import Bottleneck, CapacityFigure
-from graph.enumeration import Path, Visit
 from graph.firmness import Firmness, of_status
 from graph.network import Network
+from graph.path import Path, Visit
 from graph.quantity import MissingConversionError, Quantity, convert, number, quantity
 from graph.ratios import Ratios
 from ontology.dates import latest
 from ontology.models import Capacity
 
 #: Kinds of figure that say what can be made; a permit, a guidance or a forecast does not.
-_KINDS = (None, "nameplate", "planned", "actual", "estimate")
+KINDS = (None, "nameplate", "planned", "actual", "estimate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Capacities:
     def newest(self, actor: str, material: str | None) -> Capacity | None:
         """The newest capacity of an actor for a material."""
         found = self._by_actor.get((actor, material or ""), ())
-        return max(found, key=lambda c: (_speaks(c), c.id), default=None)
+        return max(found, key=lambda c: (speaks_for(c), c.id), default=None)
 
     def exact(self, actor: str, material: str | None) -> tuple[Fraction, str | None] | None:
         """The tonnes a year that it makes, with their basis; None if no exact figure is stated."""
@@ -58,14 +58,6 @@ class Capacities:
         if tonnes is None or not tonnes.yearly or not tonnes.exact:
             return None
         return tonnes.low, tonnes.basis
-
-    def ratio(self, output: str | None, given: str | None) -> tuple[Fraction, str] | None:
-        """The tonnes of an input for one of an output, with the bases they are stated in."""
-        found = self.ratios.of(output or "", given or "")
-        if found is None or not found.exact:
-            return None
-        bases = dict.fromkeys((found.given_basis, found.output_basis))
-        return found.least, " to ".join(basis for basis in bases if basis)
 
     def bottleneck(self, path: Path, asked: str | None = None) -> Bottleneck:
         """The bottleneck of a route to a material; unknown if nobody documents its last stages."""
@@ -125,7 +117,8 @@ class Capacities:
             made = self.ratios.made(tonnes, visit.output, visit.given or "")
             if ratio is None or made is None or made.high is None:
                 return None, [f"ratio from {what}"]
-            sure = sure and ratio.exact
+            # A conversion of bases on the way may be a range, as a ratio may.
+            sure = sure and (made.exact or not tonnes.exact)
             tonnes = made
         return tonnes, missing if sure else [*missing, f"exact ratio from {what}"]
 
@@ -147,7 +140,7 @@ class Capacities:
         return min(known, key=lambda e: (e.tonnes.high or 0, e.actor), default=None), apart
 
     def _counts(self, capacity: Capacity) -> bool:
-        if capacity.figureKind not in _KINDS:
+        if capacity.figureKind not in KINDS:
             return False
         if capacity.status is None:
             return capacity.figureKind == "nameplate"
@@ -177,7 +170,8 @@ def _makes(visit: Visit) -> bool:
     return visit.output is not None and visit.given != visit.output
 
 
-def _speaks(capacity: Capacity) -> date:
+def speaks_for(capacity: Capacity) -> date:
+    """The day for which a figure speaks: the newest one counts."""
     days: Iterable[str | None] = (capacity.asOf, capacity.validFrom, capacity.periodStart)
     return max((latest(day) for day in days if day), default=date.min)
 

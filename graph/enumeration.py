@@ -1,169 +1,248 @@
-"""Every route to a target: exact, backwards from the target, with a bound that is reported.
+"""Every route to a target, the best first: exact, with bounds that are reported (section 6).
 
 A route is its sequence of (actor, material in, material out), with one contiguous visit per actor,
-a company and its own sites being one actor, and at most one processing in each (section 6).
+a company and its own sites being one actor, and at most one processing in each.
+
+The search goes backwards from the target and always follows the part of a route that may still
+become the best: firmness, known bottleneck, number of steps and the beginning of the id are those
+of the part known, bettered by the best that lies ahead (graph.ahead). No such promise is too small
+and a whole route promises what it is, so routes come out in the order of their rank: the first k
+are the best k, whenever the search ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import perf_counter
+from typing import TypeAlias
 
-from graph.activity import site_firmness
-from graph.firmness import Firmness
-from graph.link import Link, State
-from graph.network import Network
-from graph.origins import Origin, Process
+from graph.ahead import Ahead, Label, Labels
+from graph.carry import Carry, Chain, End, Number
+from graph.cone import WORST, Feed, Root, Way
+from graph.path import PREFIX, Path, Visit, route_id
+from graph.quantity import number
+
+__all__ = ["Path", "Rank", "Search", "Visit"]
+
+#: Firmness, known bottleneck, steps, id: the smaller, the better.
+Rank: TypeAlias = tuple[int, float, int, str]
+_Tail: TypeAlias = "tuple[Visit, _Tail] | None"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """What an actor does on a route. `output` is None at a target that only receives.
+class _Part:
+    """A route's end, and the ways to go on from it.
 
-    `link` is how the material came in; the first visit has none. A first visit without an origin
-    is an open end: where its material comes from is not documented.
+    `tonnes` are what it can bring in a year, counted as `end` says: None as long as nobody made
+    anything, 0 if something is not known. `chain` are the conversions in it.
     """
 
-    actor: str
-    given: str | None
-    output: str | None
-    link: Link | None = None
-    process: Process | None = None
-    origin: Origin | None = None
-
-
-Path = tuple[Visit, ...]
+    ways: list[Way]
+    own: frozenset[str]
+    tail: _Tail
+    visited: frozenset[str]
+    closed: frozenset[str]
+    marked: bool
+    firmness: int
+    tonnes: Number | None
+    chain: Chain
+    end: End
+    steps: int
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Partial:
-    """A route's end as far as it is known, from `actor` holding `output` on."""
+class _Child:
+    """A part one visit longer, not made yet; a whole route if it has no feed."""
 
-    actor: str
-    output: str | None
-    given: str | None
-    tail: Path
-    visited: frozenset[str]
-    closed: frozenset[str]
+    rank: Rank
+    part: _Part
+    way: Way
+    feed: Feed | None
 
 
 @dataclass
 class Search:
-    """An enumeration. After it, `finished` says whether it is complete."""
+    """An enumeration of the routes in a cone, or of those with one outcome alone.
 
-    network: Network
-    least: Firmness = Firmness.INFERRED
-    starts: frozenset[str] | None = None
-    budget: int = 200_000
-    keep: Callable[[Visit], bool] | None = None
+    `until` is the time (as perf_counter tells it) and `limit` the number of expansions at which it
+    ends. After it, `finished` says whether that was all.
+    """
+
+    ahead: Ahead
+    outcome: str | None = None
+    until: float = float("inf")
+    limit: int | None = None
+    by_parts: bool = True
     explored: int = 0
-    finished: bool = True
+    finished: bool = False
+    _queue: list[tuple[Rank, int, list[_Child], int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._open = self.network.open
-        self._sites: dict[str, Firmness] = {}
-        self._own: dict[str, frozenset[str]] = {}
-        self._near = None if self.starts is None else self._downstream(self.starts)
+        self._worst = min(WORST.get(self.outcome or "refused", 0), WORST["refused"])
+        # A refused route has a refused step; an unknown one too, unless the whole makes it so.
+        self._asks = self.outcome == "refused" or (self.outcome == "unknown" and self.by_parts)
+        self._serial = 0
 
-    def to(self, finals: list[Visit]) -> Iterator[Path]:
-        """Every route that ends in one of these visits."""
-        stack = [
-            _Partial(f.actor, f.output, f.given, (), frozenset({f.actor}), frozenset())
-            for f in reversed(finals)
-        ]
-        while stack:
-            if self.explored >= self.budget:
-                self.finished = False
+    def routes(self) -> Iterator[Path]:
+        """The routes, the best first."""
+        labels = self.ahead.labels(self._worst, self.until)
+        if labels is None:
+            return
+        self._push([c for root in self.ahead.cone.roots for c in self._first(labels, root)])
+        while self._queue:
+            if self._over():
                 return
             self.explored += 1
-            part = stack.pop()
-            if not self._firm(self._site(part.actor)):
-                continue
-            for visit in self._ways(part):
-                if self.keep and not self.keep(visit):
-                    continue
-                if visit.given is None or self._starts_here(visit):
-                    if self.starts is None or visit.actor in self.starts:
-                        yield (visit, *part.tail)
-                    continue
-                stack += reversed(list(self._before(part, visit)))
+            _, _, children, place = heapq.heappop(self._queue)
+            child = children[place]
+            if place + 1 < len(children):
+                self._enter(children, place + 1)
+            if child.feed is None:
+                yield _path(child.part, child.way)
+            else:
+                part = self._grown(child, child.feed)
+                self._push(list(self._children(labels, part)))
+        self.finished = self.ahead.cone.complete
 
-    def _ways(self, part: _Partial) -> Iterator[Visit]:
-        """How the actor may have come by what it hands on."""
-        actor, output = part.actor, part.output
-        if output is None:
-            yield Visit(actor, part.given, None)
-            return
-        network = self.network
-        origin = network.origins.get((actor, output))
-        if origin and self._firm(origin.firmness):
-            yield Visit(actor, origin.given, output, origin=origin)
-        opening = (actor, output) in self._open
-        for process in network.makes.get((actor, output), ()):
-            if self._firm(process.firmness):
-                yield Visit(actor, process.given, output, process=process)
-        if part.tail and self._fed(actor, output):
-            yield Visit(actor, output, output)
-        if opening and (actor, output) not in network.makes:
-            yield Visit(actor, None, output)
-
-    def _starts_here(self, visit: Visit) -> bool:
-        """Whether a visit with an input is a first one: a recycler, or an open end."""
-        if visit.origin is not None:
+    def _over(self) -> bool:
+        if self.limit is not None and self.explored >= self.limit:
             return True
-        return visit.output is not None and (
-            (visit.actor, visit.output) in self._open and not self._fed(visit.actor, visit.given)
+        return perf_counter() > self.until
+
+    def _push(self, children: list[_Child]) -> None:
+        """Siblings wait behind the best of them, so that the queue stays small."""
+        if children:
+            children.sort(key=lambda child: child.rank)
+            self._enter(children, 0)
+
+    def _enter(self, children: list[_Child], place: int) -> None:
+        self._serial += 1
+        heapq.heappush(self._queue, (children[place].rank, self._serial, children, place))
+
+    def _first(self, labels: Labels, root: Root) -> Iterator[_Child]:
+        uncovered = root.worst == WORST["not_covered"]
+        if self.outcome is not None and uncovered != (self.outcome == "not_covered"):
+            return
+        if not uncovered and root.worst > self._worst:
+            return
+        marked = not self._asks or root.worst == self._worst
+        yield from self._children(
+            labels,
+            _Part(
+                ways=root.ways, own=root.own, tail=None, visited=frozenset({root.actor}),
+                closed=frozenset(), marked=marked, firmness=root.firmness,
+                tonnes=None if root.known else 0, chain=(), end=(None, root.material), steps=0, marks="",
+            ),
+        )  # fmt: skip
+
+    def _children(self, labels: Labels, part: _Part) -> Iterator[_Child]:
+        """Every way to go on from a part that can still become a route."""
+        carry = self.ahead.cone.carry
+        for way in part.ways:
+            if way.start:
+                if way.worst <= self._worst and (part.marked or way.worst == self._worst):
+                    yield _whole(carry, part, way)
+                continue
+            tonnes, chain, end = _weight(carry, part, way)
+            marks = part.marks + way.mark
+            for feed in way.feeds:
+                node = feed.node
+                ahead = labels.get(node)
+                if ahead is None or feed.worst > self._worst:
+                    continue
+                if node.actor in part.visited or part.closed & node.own:
+                    continue
+                firmness = min(part.firmness, feed.firmness)
+                marked = part.marked or feed.worst == self._worst
+                best = _best(carry, ahead, marked, firmness, tonnes, chain, end)
+                if best is not None:
+                    level, weight, more = best
+                    yield _Child((level, weight, part.steps + 1 + more, marks), part, way, feed)
+
+    def _grown(self, child: _Child, feed: Feed) -> _Part:
+        part, way, node = child.part, child.way, feed.node
+        seen = way.visit
+        visit = Visit(seen.actor, seen.given, seen.output, feed.link, seen.process, seen.origin)
+        tonnes, chain, end = _weight(self.ahead.cone.carry, part, way)
+        return _Part(
+            ways=node.ways,
+            own=node.own,
+            tail=(visit, part.tail),
+            visited=part.visited | {node.actor},
+            closed=part.closed | (part.own - node.own),
+            marked=part.marked or feed.worst == self._worst,
+            firmness=min(part.firmness, feed.firmness),
+            tonnes=tonnes,
+            chain=chain,
+            end=end,
+            steps=part.steps + 1,
+            marks=part.marks + way.mark,
         )
 
-    def _before(self, part: _Partial, visit: Visit) -> Iterator[_Partial]:
-        """The parts one actor further up."""
-        own = self._own_of(visit.actor)
-        for link in self.network.into.get((visit.actor, visit.given or ""), ()):
-            source = link.source
-            if source in part.visited or not self._firm(link.firmness):
-                continue
-            if self._near is not None and (source, link.material) not in self._near:
-                continue
-            theirs = self._own_of(source)
-            closed = part.closed | (own - theirs)
-            if closed & theirs:
-                continue
-            done = Visit(visit.actor, visit.given, visit.output, link, visit.process, visit.origin)
-            yield _Partial(
-                source, link.material, None, (done, *part.tail),
-                part.visited | {source}, closed,
-            )  # fmt: skip
 
-    def _fed(self, actor: str, material: str | None) -> bool:
-        """Whether a source says from whom the actor gets a material."""
-        return bool(self.network.into.get((actor, material or "")))
+def _weight(carry: Carry, part: _Part, way: Way) -> tuple[Number | None, Chain, End]:
+    """The tonnes that a part can bring with one more visit, and how those before it count."""
+    tonnes, end = part.tonnes, part.end
+    if way.makes and tonnes is None:
+        tonnes, end = way.tonnes or 0, (way.basis, end[1])
+    elif way.makes and tonnes:
+        factor = carry.through(part.chain, way.basis, end)
+        made = 0 if factor is None or way.tonnes is None else way.tonnes * factor
+        tonnes = min(tonnes, made)
+    chain = part.chain
+    if way.converts:
+        chain = ((way.visit.output or "", way.visit.given or ""), *chain)
+    return tonnes, chain, end
 
-    def _firm(self, level: Firmness) -> bool:
-        return level >= self.least
 
-    def _site(self, actor: str) -> Firmness:
-        if actor not in self._sites:
-            network = self.network
-            self._sites[actor] = site_firmness(network.world, network.activity, actor)
-        return self._sites[actor]
+def _best(
+    carry: Carry,
+    ahead: list[Label],
+    marked: bool,
+    firmness: int,
+    tonnes: Number | None,
+    chain: Chain,
+    end: End,
+) -> tuple[int, float, int] | None:
+    """The best rank that a part can come to by way of a node; None if it can come to none."""
+    found: tuple[int, float, int] | None = None
+    for label in ahead:
+        if not (marked or label.marked):
+            continue
+        weight: Number = 0
+        if label.tonnes and tonnes is None:
+            weight = label.tonnes
+        elif label.tonnes and tonnes:
+            factor = carry.through(chain, label.basis, end)
+            weight = min(tonnes, label.tonnes * (factor or 0))
+        rank = (-min(firmness, label.firmness), -_shown(weight), label.visits)
+        if found is None or rank < found:
+            found = rank
+    return found
 
-    def _own_of(self, actor: str) -> frozenset[str]:
-        if actor not in self._own:
-            self._own[actor] = self.network.book.own_organizations(actor)
-        return self._own[actor]
 
-    def _downstream(self, starts: frozenset[str]) -> set[State]:
-        """Every state that a material won or made by the starts can reach."""
-        onward: dict[State, list[State]] = {}
-        for link in self.network.links():
-            onward.setdefault((link.source, link.material), []).append((link.target, link.material))
-        for (actor, output), processes in self.network.makes.items():
-            for process in processes:
-                onward.setdefault((actor, process.given), []).append((actor, output))
-        queue = [(a, m) for a in starts for m in self.network.activity.yields.get(a, ())]
-        found = set(queue)
-        while queue:
-            new = [s for s in onward.get(queue.pop(), ()) if s not in found]
-            found.update(new)
-            queue += new
-        return found
+def _whole(carry: Carry, part: _Part, way: Way) -> _Child:
+    rank = (
+        -min(part.firmness, way.firmness),
+        -_shown(_weight(carry, part, way)[0] or 0),
+        part.steps + 1,
+        route_id(_path(part, way)).removeprefix(PREFIX),
+    )
+    return _Child(rank, part, way, None)
+
+
+def _shown(tonnes: Number) -> float:
+    """As a bottleneck shows it: what looks equal ranks as equal."""
+    return number(Fraction(tonnes)) or 0.0 if tonnes else 0.0
+
+
+def _path(part: _Part, way: Way) -> Path:
+    visits, tail = [way.visit], part.tail
+    while tail is not None:
+        visits.append(tail[0])
+        tail = tail[1]
+    return tuple(visits)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.activity import site_firmness
-from graph.enumeration import Path, Visit
 from graph.firmness import Firmness
 from graph.network import Network
 from graph.origins import Process
+from graph.path import Path, Visit
 from graph.subject import Facts
 
 
@@ -18,10 +18,27 @@ class Ladder:
     def __init__(self, facts: Facts, asked: str | None) -> None:
         self.facts = facts
         self.asked = asked
+        self._sites: dict[str, Firmness] = {}
 
     def firmness(self, path: Path) -> Firmness:
         """The level of a route."""
         return min(level for level, _ in self._levels(path))
+
+    def visit(self, visit: Visit) -> Firmness:
+        """The level of one visit, its link left aside."""
+        activity = self.facts.network.activity
+        site = self._sites.get(visit.actor)
+        if site is None:
+            site = self._sites[visit.actor] = site_firmness(self.facts.world, activity, visit.actor)
+        if made := visit.process or visit.origin:
+            return min(site, made.firmness)
+        if visit.given is None and visit.output:
+            return min(site, self._stated(visit.actor, visit.output))
+        return site
+
+    def end(self, last: Visit) -> Firmness:
+        """The level that what is said of the material at the target leaves to a route."""
+        return min((level for level, _ in self._end(last)), default=Firmness.OPERATING)
 
     def weakest(self, path: Path) -> str:
         """The first of its parts that is no firmer than the whole, in words."""

@@ -12,7 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from graph.ahead import Ahead
 from graph.bottleneck import Capacities
+from graph.cone import cone
 from graph.enumeration import Path, Search, Visit
 from graph.firmness import Firmness
 from graph.ladder import Ladder
@@ -28,8 +30,6 @@ from ontology.models import Material
 
 #: Seconds of search before it stops and says so.
 SECONDS = 20.0
-#: Expansions of it: about a second.
-EXPANSIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Question:
             self.facts, self.policies, query.as_of, strict=query.strict, asked=self.asked
         )
         self.ladder = Ladder(self.facts, self.asked)
+        self._ahead: Ahead | None = None
 
     @property
     def asked(self) -> str | None:
@@ -100,13 +101,15 @@ class Question:
         start = self.query.start
         return frozenset(actors_of(self.network, self.world.resolve(start))) if start else None
 
-    def search(self, least: Firmness | None = None, *, allowed_only: bool = False) -> Search:
-        """A new search from the least firmness up; through allowed visits alone if told so."""
-        product = self.product or self.material
-        keep = (lambda visit: self.bench.passes(visit, product)) if allowed_only else None
-        floor = self.least if least is None else least
-        limit = EXPANSIONS if self.query.expansions is None else self.query.expansions
-        return Search(self.network, floor, self.starts, limit, keep)
+    def ahead(self, until: float = float("inf")) -> Ahead:
+        """What the routes asked for consist of; `until` (as perf_counter tells it) ends the work."""
+        if self._ahead is None:
+            self._ahead = Ahead(cone(self, self.finals, until))
+        return self._ahead
+
+    def search(self, outcome: str | None = None, until: float = float("inf")) -> Search:
+        """A new search for all routes, or for those of one outcome alone, the best first."""
+        return Search(self.ahead(until), outcome, until, self.query.expansions, self.bench.by_parts)
 
     def product_of(self, path: Path) -> str | None:
         """What the policies are asked about: as told, else the material at the target.

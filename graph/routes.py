@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import Any
 
-from graph.answer import Answer, Bottleneck, Outcome, Route
-from graph.bound import at_most
-from graph.enumeration import Path, Search
+from graph.answer import Answer, Route
 from graph.evidence import weakest_confidence
-from graph.firmness import Firmness
 from graph.ladder import untraced
+from graph.listing import Found, Lists, listings
+from graph.path import route_id
 from graph.policies import note
 from graph.question import Query, Question
 from graph.steps import Builder
-from graph.verdict import Verdict
 from graph.world import World
 
-_LISTS = ("allowed", "refused", "unknown", "not_covered")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A route that was found and judged; built in full only if it is shown."""
-
-    path: Path
-    product: str | None
-    verdict: Verdict
-    firmness: Firmness
-    bottleneck: Bottleneck
-    id: str
-
-    @property
-    def rank(self) -> tuple[int, float, int, str]:
-        """Firmness, known bottleneck (larger first), fewer steps, id."""
-        known = self.bottleneck.value if self.bottleneck.known else None
-        return -self.firmness, -(known or 0.0), len(self.path), self.id
+__all__ = ["answer", "find_routes", "route_id"]
 
 
 def find_routes(world: World, query: Query) -> Answer:
@@ -53,17 +31,14 @@ class _Routes:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.builder = Builder(question.facts, question.capacities)
-        self.explored = 0
 
     def answer(self) -> Answer:
         question, query = self.question, self.question.query
-        found, finished = self._all()
-        lists = {name: [f for f in found.values() if _list(f) == name] for name in _LISTS}
-        for listed in lists.values():
-            listed.sort(key=lambda f: f.rank)
-        limit = query.limit
-        truncated = {_key(n): len(lists[n]) > limit or n not in finished for n in _LISTS}
-        shown = {name: tuple(self._route(f) for f in lists[name][:limit]) for name in _LISTS}
+        lists = listings(question)
+        shown = {
+            name: tuple(self._route(found) for found in listing.found)
+            for name, listing in lists.of.items()
+        }
         return Answer(
             query=question.echo(),
             as_of=query.as_of,
@@ -72,53 +47,17 @@ class _Routes:
             refused=shown["refused"],
             unknown=shown["unknown"],
             not_covered=shown["not_covered"],
-            truncated=truncated,
-            counts=self._counts(lists, finished),
+            truncated={_key(name): listing.truncated for name, listing in lists.of.items()},
+            counts=self._counts(lists),
             names=question.names(),
+            search={
+                "explored": lists.explored,
+                "seconds": round(lists.seconds, 3),
+                "stopped_by": lists.stopped_by,
+            },
         )
 
-    def _all(self) -> tuple[dict[str, _Found], set[str]]:
-        """Every route by id, and the lists that are complete.
-
-        Where the whole is too much, routes are sought from the firmest level down, and once more
-        through allowed steps alone, so that neither firm nor allowed routes drown in others.
-        """
-        question = self.question
-        search = question.search()
-        found = self._collect(search)
-        if search.finished:
-            return found, set(_LISTS)
-        for level in sorted(Firmness, reverse=True):
-            if level > question.least:
-                found |= self._collect(question.search(level))
-        finished: set[str] = set()
-        if question.policies:
-            allowed = question.search(allowed_only=True)
-            found |= self._collect(allowed)
-            finished = {"allowed"} if allowed.finished else set()
-        return found, finished
-
-    def _collect(self, search: Search) -> dict[str, _Found]:
-        found: dict[str, _Found] = {}
-        for path in search.to(self.question.finals):
-            route = self._found(path)
-            if route.firmness >= self.question.least:
-                found[route.id] = route
-        self.explored += search.explored
-        return found
-
-    def _found(self, path: Path) -> _Found:
-        question = self.question
-        return _Found(
-            path=path,
-            product=question.product_of(path),
-            verdict=question.verdict(path),
-            firmness=question.ladder.firmness(path),
-            bottleneck=question.capacities.bottleneck(path, question.asked),
-            id=route_id(path),
-        )
-
-    def _route(self, found: _Found) -> Route:
+    def _route(self, found: Found) -> Route:
         arcs = self.builder.arcs(found.path)
         return Route(
             id=found.id,
@@ -135,29 +74,22 @@ class _Routes:
             origin_known=found.path[0].origin is not None,
         )
 
-    def _counts(self, lists: dict[str, list[_Found]], finished: set[str]) -> dict[str, Any]:
-        """How many of each: exact, or what was found, with a bound on all where there is one."""
-        exact = finished == set(_LISTS)
-        total = sum(len(found) for found in lists.values())
+    def _counts(self, lists: Lists) -> dict[str, Any]:
+        """How many of each: exact, or what was found; and of all, with what the number is."""
         network = self.question.network
+        value, kind = lists.all
         return {
-            **{name: len(lists[name]) for name in _LISTS},
-            "exact": exact,
-            "all_at_most": total if exact else at_most(network, self.question.finals),
-            "explored": self.explored,
+            **{name: listing.number for name, listing in lists.of.items()},
+            "exact": all(listing.exact for listing in lists.of.values()),
+            "kinds": {
+                name: "exact" if listing.exact else "at least" for name, listing in lists.of.items()
+            },
+            "all": {"value": value, "kind": kind},
+            "all_at_most": value,
+            "explored": lists.explored,
             "starts_later": network.later,
             "not_placed": list(network.unplaced),
         }
-
-
-def route_id(path: Path) -> str:
-    """The id of a route: a hash of its sequence of (actor, material in, material out)."""
-    text = ";".join(f"{v.actor}|{v.given or ''}|{v.output or ''}" for v in path)
-    return "route-" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-
-
-def _list(found: _Found) -> Outcome:
-    return found.verdict.outcome or "allowed"
 
 
 def _key(name: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from graph.activity import site_firmness
 from graph.answer import Arc, Basis, Owner, Step
 from graph.bottleneck import Capacities, figure
-from graph.enumeration import Path, Visit
 from graph.evidence import best_confidence, items
 from graph.firmness import Firmness
 from graph.link import Link
 from graph.origins import Origin, Process
 from graph.ownership import is_public
+from graph.path import Path, Visit
 from graph.policies import Judgement
 from graph.subject import Facts
 from graph.verdict import Verdict

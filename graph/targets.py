@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.enumeration import Visit
 from graph.network import Network
+from graph.path import Visit
 from ontology.errors import UsageError
 from ontology.models import Actor, Country, Entity, Material, Organization
 

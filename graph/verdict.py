@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graph.answer import Outcome, Reason
-from graph.enumeration import Path, Visit
 from graph.link import Link
 from graph.materials import stage_order
+from graph.path import Path, Visit
 from graph.policies import Judgement, Policy, combine, covers_product, judge
 from graph.subject import Facts, Subject
 
@@ -83,6 +83,22 @@ class Bench:
         judged = [self._visit((visit, *after), 0, product)]
         judged += [self._judged(ghost, product) for ghost in self._ghosts(visit)]
         return combine(judgement.outcome for judgement in judged)
+
+    def end(self, last: Visit, product: str | None) -> Outcome:
+        """What is said of every route with this last visit, whatever comes before it."""
+        if not self.policies:
+            return "allowed"
+        if not any(covers_product(p, self.facts, product) for p in self.policies):
+            return "not_covered"
+        covering = [p for p in self.policies if covers_product(p, self.facts, product)]
+        said = [reason.outcome for policy in covering for reason in self._caveats(policy)]
+        said += [self._judged(ghost, product).outcome for ghost in self._end(last)]
+        return combine(said)
+
+    @property
+    def by_parts(self) -> bool:
+        """Whether visits and ends, one by one, decide: no policy asks for stages on the whole."""
+        return not any(policy.required_stages for policy in self.policies)
 
     def _outcome(self, product: str | None, reasons: Sequence[Reason]) -> Outcome | None:
         if not self.policies:

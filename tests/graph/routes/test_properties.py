@@ -120,7 +120,14 @@ def stricter_allows_less(hand: Any) -> None:
 
 def order_does_not_matter(hand: Any, shuffled: list[str]) -> None:
     other = World({key: hand.entities[key] for key in shuffled})
-    assert answer_json(ask(other, CONTROL)) == answer_json(ask(hand.world(), CONTROL))
+    assert _lasting(ask(other, CONTROL)) == _lasting(ask(hand.world(), CONTROL))
+
+
+def _lasting(answer: Any) -> Any:
+    """What an answer says, but for how long it took."""
+    document = answer_json(answer)
+    del document["search"]["seconds"]
+    return document
 
 
 def a_missing_fact_never_allows(hand: Any, key: str) -> None:
