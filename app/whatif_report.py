@@ -62,7 +62,9 @@ def _list(
 ) -> Iterator[tuple[str, str]]:
     total = found.counts[name]
     cut = f", the first {len(moves)} shown (--limit N)" if len(moves) < total else ""
-    yield f"{total} {name}{cut}", style
+    open_before = found.counts["open_before"] if name == "uncertain" else 0
+    known = f" ({open_before} of them unknown before too)" if open_before else ""
+    yield f"{total} {name}{known}{cut}", style
     for number, moved in enumerate(moves, 1):
         chain = words.placed_chain(moved.route, found.names)
         yield f"  {number}. {chain} ({moved.route.firmness.label})", ""

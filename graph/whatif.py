@@ -57,7 +57,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The answer to a what-if. Each list holds at most `--limit` routes; `counts` has all."""
+    """The answer to a what-if. Each list holds at most `--limit` routes, those first that were
+    allowed before; `counts` has all, and how many of the uncertain were `open_before` too.
+    """
 
     query: Mapping[str, Any]
     as_of: date
@@ -89,6 +91,8 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
     new = Question(told.world, wide, told.policies(wide))
     was, now = answer(old), answer(new)
     moved = _compare(_outcomes(old, was), _outcomes(new, now), told, _whole(now))
+    # What was allowed before comes first: that is what the changes cost.
+    moved.sort(key=lambda m: m.before != "allowed")
     lists = {kind: [m for m in moved if m.kind == kind] for kind in _KINDS}
     limit = query.limit
     open_now = {m.route.id for m in moved if m.after == "allowed"}
@@ -100,7 +104,10 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         hypothetical=tuple(sorted(told.added)),
         before=_side(was, Counter(m.before for m in moved if m.before)),
         after=_side(now, Counter(m.after for m in moved if m.after)),
-        counts={kind: len(found) for kind, found in lists.items()},
+        counts={
+            **{kind: len(found) for kind, found in lists.items()},
+            "open_before": sum(1 for m in lists["uncertain"] if m.before == "unknown"),
+        },
         exact=_whole(was) and _whole(now),
         kept=tuple(lists["kept"][:limit]),
         lost=tuple(lists["lost"][:limit]),

@@ -7,7 +7,8 @@
       "changes": [...],                entries as a --changes file holds them (graph.change)
       "hypothetical": [{"id", "name"}],     what the changes add: no fact
       "before": SIDE, "after": SIDE,
-      "counts": {"kept", "lost", "uncertain", "new", "refused"},   routes, all of them
+      "counts": {"kept", "lost", "uncertain", "new", "refused",    routes, all of them
+                 "open_before"},       of the uncertain, those that were unknown before too
       "exact": true,                   whether every route was found on both sides
       "remains": true,                 whether an allowed route remains
       "kept": [MOVED], "lost": [MOVED], "uncertain": [MOVED], "new": [MOVED],

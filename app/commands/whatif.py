@@ -82,7 +82,7 @@ def whatif(
     """Routes before and after changes, and which planned sites would close the gap and when.
 
     A changes file holds {"changes": [...]}; an entry is for example {"change": "close", "site":
-    "lynas-malaysia-lamp"}, {"change": "cut_country", "country": "CN", "control": 25}, {"change":
+    "kuantan-plant"}, {"change": "cut_country", "country": "CN", "control": 25}, {"change":
     "cut_owner", "owner": ID}, {"change": "end", "relation": ID}, {"change": "add_supply", "id",
     "supplier", "buyer", "material", "start", "status"} or {"change": "add_plant", "id", "name",
     "country", "takes", "yields", "capacity", "unit", "basis", "start", "status", "operator",
