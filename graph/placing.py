@@ -62,6 +62,10 @@ class Placing:
                             named and known and needed,
                         )  # fmt: skip
 
+    def suppliers(self, party: str, material: str) -> tuple[str, ...]:
+        """The actors of which one supplies a material where this party is said to."""
+        return tuple(self._suppliers(party, material))
+
     def _materials(
         self, relation: Resource, supplier: str, buyer: str
     ) -> Iterator[tuple[str, bool]]:
