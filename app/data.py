@@ -71,10 +71,10 @@ def entity_ties(version: str, entity_id: str) -> tuple[Tie, ...]:
 
 
 def policies() -> Mapping[str, Policy]:
-    """The policies of this package, by id."""
+    """The policies of this package that judge routes, by id."""
     from graph.policies import load_policies
 
-    return load_policies()
+    return {key: policy for key, policy in load_policies().items() if not policy.portfolio}
 
 
 def answer(version: str, question: Mapping[str, Any]) -> Answer:

@@ -60,7 +60,10 @@ def policy_line(note: PolicyNote) -> str:
     """Which version was applied and how it stood on that day."""
     since = f", from {note.effective_from}" if note.effective_from else ""
     until = f", to {note.effective_to}" if note.effective_to else ""
-    return f"{note.label} ({note.id}): {note.standing}{since}{until}"
+    halted = f", {note.suspension}" if note.suspension else ""
+    unread = "" if note.verified else "; rests on what was not verified"
+    standing = f"{note.standing}{since}{until}{halted}"
+    return f"{note.label} ({note.id}): {standing}; version: {note.version}{unread}"
 
 
 def count_text(answer: Answer, key: str, word: str) -> str:
@@ -146,8 +149,11 @@ def decided_by(route: Route) -> str:
 
 
 def _told(reason: Reason) -> str:
-    """A reason in words, marked where it rests on what only our editors state."""
-    return f"{reason.text} (editorial)" if reason.editorial else reason.text
+    """A reason in words, marked where it rests on what only our editors state, or on a rule of
+    which the text was not read.
+    """
+    marks = ["editorial"] * reason.editorial + ["rule not verified"] * (not reason.verified)
+    return f"{reason.text} ({', '.join(marks)})" if marks else reason.text
 
 
 def _reasons(route: Route, outcome: Outcome) -> Iterator[Reason]:

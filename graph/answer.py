@@ -186,6 +186,14 @@ class PolicyNote:
     legal_source: tuple[str, ...]
     last_checked: str | None
     caveats: tuple[str, ...]
+    #: What tells this version from others: printed with every verdict.
+    version: str = ""
+    #: As stated, whatever the day: in force, suspended, pending, ended, analyst.
+    status: str = ""
+    #: When it was or is suspended, in words; empty if it was not.
+    suspension: str = ""
+    #: False if its text, or any test of it, rests on what was not read.
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

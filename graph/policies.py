@@ -117,7 +117,9 @@ def note(policy: Policy, as_of: date) -> PolicyNote:
     """The version of a policy as the answer prints it, with every caveat and exception."""
     unread = [c.text for c in policy.caveats if not c.verified]
     read = [c.text for c in policy.caveats if c.verified]
-    untested = [f"Not verified: the test '{t.label}'." for t in policy.tests if not t.verified]
+    unread += [f"the test '{label}'." for label in policy.unverified]
+    if not policy.verified:
+        unread.insert(0, "the rule, or whether it holds, is known from what others say of it only.")
     return PolicyNote(
         id=policy.id,
         label=policy.label,
@@ -130,9 +132,12 @@ def note(policy: Policy, as_of: date) -> PolicyNote:
         caveats=(
             *read,
             *(f"Not verified: {text}" for text in unread),
-            *untested,
             *(f"Exception, not applied here: {text}" for text in policy.exceptions),
         ),
+        version=policy.version,
+        status=policy.status,
+        suspension=policy.suspension,
+        verified=policy.verified and not policy.unverified,
     )
 
 

@@ -127,13 +127,13 @@ class Policy:
         return begun and (self.suspended_to is None or as_of <= self.suspended_to)
 
     @property
-    def period(self) -> str:
-        """Its dates in words; empty where none is stated."""
-        spans = [
-            ("in force", self.effective_from, self.effective_to),
-            ("suspended", self.suspended_from, self.suspended_to),
-        ]
-        return "; ".join(_span(*span) for span in spans if span[1] or span[2])
+    def suspension(self) -> str:
+        """When it was or is suspended, in words; empty where no such period is stated."""
+        start, end = self.suspended_from, self.suspended_to
+        if start is None and end is None:
+            return ""
+        since = f" from {start}" if start else ""
+        return f"suspended{since}{f' to {end}' if end else ''}"
 
     @property
     def version(self) -> str:
@@ -158,9 +158,3 @@ class Policy:
     def covers_everything(self) -> bool:
         """Whether it speaks of every product."""
         return not self.forms
-
-
-def _span(word: str, start: date | None, end: date | None) -> str:
-    """A period in words."""
-    since = f" from {start}" if start else ""
-    return f"{word}{since}{f' to {end}' if end else ''}"

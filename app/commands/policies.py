@@ -1,17 +1,13 @@
-"""`lodeway policies`: what each named policy says, with its legal source."""
+"""`lodeway policies`: what each named policy says, with its version and its legal source."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.console import JsonOption, print_json
-
-if TYPE_CHECKING:
-    from graph.policy_model import Policy
+from app.options import AsOfOption
 
 
 def register(app: typer.Typer) -> None:
@@ -19,11 +15,10 @@ def register(app: typer.Typer) -> None:
 
 
 def policies(
-    policy: Annotated[str | None, typer.Argument(help="Id or family; unset: all.")] = None,
-    policy_file: Annotated[
-        list[Path] | None, typer.Option(help="Turtle file with policies of your own.")
+    policy: Annotated[
+        str | None, typer.Argument(help="Id, family or Turtle file (.ttl) of your own; unset: all.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Day asked about. Unset: today.")] = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """The policies that routes can be judged by. A screening aid, not legal advice.
@@ -31,55 +26,17 @@ def policies(
     Example: lodeway policies us-dfars-7052-2027
     """
     from app.options import day
-    from graph.policies import choose, load_policies
+    from app.policy_text import document, lines
+    from app.route_words import AID
+    from graph.policies import load_policies, policies_for
 
-    known = load_policies(policy_file or ())
     when = day(as_of)
-    chosen = [choose(known, policy, when)] if policy else list(known.values())
+    chosen = policies_for([policy], when) if policy else tuple(load_policies().values())
     if json:
-        documents = [_document(p, when) for p in chosen]
-        print_json(documents[0] if policy else documents)
+        documents = [document(found, when) for found in chosen]
+        one = policy is not None and not policy.lower().endswith(".ttl")
+        print_json(documents[0] if one else documents)
         return
     for found in chosen:
-        typer.echo("\n".join(_lines(found, when, full=policy is not None)))
-
-
-def _lines(policy: Policy, when: date, *, full: bool) -> list[str]:
-    document = _document(policy, when)
-    lines = [f"{policy.id}: {policy.label} [{document['standing']}]", f"  {policy.comment}"]
-    if not full:
-        return lines
-    lines += [f"  countries: {', '.join(document['countries'])}"]
-    lines += [f"  not clear: {', '.join(document['unclear_countries'])}"] * bool(
-        policy.unclear_countries
-    )
-    lines += [f"  test: {test['text']}" for test in document["tests"]]
-    lines += [f"  product: {text}" for text in document["products"]]
-    lines += [f"  stages: {', '.join(document['stages']) or 'every step'}"]
-    lines += [f"  exception, not applied: {text}" for text in policy.exceptions]
-    for caveat in policy.caveats:
-        lines.append(f"  caveat{'' if caveat.verified else ', not verified'}: {caveat.text}")
-    lines += [f"  source: {text}" for text in policy.legal_sources]
-    return [*lines, f"  last checked: {policy.last_checked}"]
-
-
-def _document(policy: Policy, when: date) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from graph.policies import note
-
-    described = asdict(note(policy, when))
-    return {
-        **described,
-        "comment": policy.comment,
-        "jurisdiction": policy.jurisdiction,
-        "status": policy.status,
-        "countries": sorted(policy.countries),
-        "unclear_countries": sorted(policy.unclear_countries),
-        "tests": [{**asdict(test), "text": test.text} for test in policy.tests],
-        "products": [form.text for form in policy.forms] or ["every product"],
-        "stages": sorted(policy.stages),
-        "required_stages": list(policy.required_stages),
-        "exceptions": list(policy.exceptions),
-        "supersedes": policy.supersedes,
-    }
+        typer.echo("\n".join(lines(found, when, full=policy is not None)))
+    typer.echo(AID)

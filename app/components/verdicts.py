@@ -52,11 +52,13 @@ def policies(notes: Sequence[PolicyNote], as_of: str, meanings: Mapping[str, str
 
 
 def _span(note: PolicyNote) -> str:
-    parts = []
+    parts = [f"version: {note.version}"]
     if note.effective_from:
         parts.append(f"effective from {day(note.effective_from)}")
     if note.effective_to:
         parts.append(f"until {day(note.effective_to)}")
+    if not note.verified:
+        parts.append("rests on what was not verified")
     if note.last_checked:
         parts.append(f"last checked {day(note.last_checked)}")
     return ", ".join(parts)

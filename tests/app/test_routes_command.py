@@ -92,4 +92,4 @@ def test_policies_are_listed_and_shown(lodeway: Lodeway, tmp_path: Path) -> None
     assert lodeway("policies", "none").returncode == 2
     file = tmp_path / "own.ttl"
     file.write_text(OWN.replace("PlaceTest", "HunchTest"), "utf-8")
-    assert lodeway("policies", "--policy-file", str(file)).returncode == 4
+    assert lodeway("policies", str(file)).returncode == 4
