@@ -108,9 +108,14 @@ class Covered:
     def _open(self, entity: str, holdings: Holdings) -> Iterable[Line]:
         """What may be held where nobody states who has the rest."""
         rest = holdings.rest
-        for stake in self.unexplained(entity, holdings):
-            if self.is_counted(stake.holder) is not False:
-                rest = max(rest, stake.high)
+        if self.tier == "threshold":
+            # `_low` says nothing of these: they may come through sufficient links all the same.
+            may = (
+                s
+                for s in self.unexplained(entity, holdings)
+                if self.is_counted(s.holder) is not False
+            )
+            rest = max([rest, *(stake.high for stake in may)])
         yield _line(rest, holdings.direct)
         if self.tier == "multiply":
             # What an outsider has through others is not there for anybody else. Where a chain may

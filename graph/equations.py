@@ -110,24 +110,15 @@ class Bounds:
     def _solve(self, component: Mapping[str, Equation]) -> None:
         lows = {n: e.low for n, e in component.items()}
         self.low.update(self._least(lows))
-        highs = {n: self._consistent(n, e) for n, e in component.items()}
-        self.high.update(self._greatest(highs))
+        highs = {n: (Line(self.low[n], {}),) if e.cleared else e.high for n, e in component.items()}
+        found = self._greatest(highs)
+        gaps = {n: gap for n in component if (gap := self.low[n] - found[n]) > 0}
+        if gaps:
+            found = self._greatest(highs | {n: _raised(highs[n], gap) for n, gap in gaps.items()})
+        self.high.update(found)
         tighter = {n: self._most(e.ranges) for n, e in component.items() if e.ranges is not None}
         for node, most in tighter.items():
             self.high[node] = min(self.high[node], max(self.low[node], most))
-
-    def _consistent(self, node: str, equation: Equation) -> tuple[Line, ...]:
-        """The upper lines, raised where statements contradict each other: what is held for certain
-        may be held. Raised by a constant, so that they stay linear and monotone.
-        """
-        low = self.low[node]
-        if equation.cleared:
-            return (Line(low, {}),)
-        lines = []
-        for line in equation.high:
-            gap = low - self._value(line, self.low)
-            lines.append(Line(line.constant + gap, line.weights) if gap > 0 else line)
-        return tuple(lines)
 
     def _value(self, line: Line, values: Mapping[str, Fraction]) -> Fraction:
         """A line where each holder passes on what the tier says."""
@@ -197,6 +188,15 @@ class Bounds:
             room -= more
             total += passed * (fewest + more)
         return total
+
+
+def _raised(lines: Iterable[Line], gap: Fraction) -> tuple[Line, ...]:
+    """Upper lines where statements contradict each other: what is held for certain may be held.
+
+    Raised by what the first solution is short of, so they stay linear, and their solution is above
+    that of "the upper bound, and no less than the lower": there every side is at least as high.
+    """
+    return tuple(Line(line.constant + gap, line.weights) for line in lines)
 
 
 def _rounds(lines: Mapping[str, tuple[Line, ...]]) -> int:
