@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graph.answer import Reason
+    from graph.side import Tonnes
     from graph.whatif import Moved, WhatIf
 
 _SOURCES = 2
@@ -50,11 +51,27 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
     told = (("allowed", "allowed"), ("unknown", "unknown"), ("refused", "refused"),
             ("not_covered", "covered by no policy"))  # fmt: skip
     rows = [(name, str(before[key]), str(after[key])) for key, name in told]
+    rows.append(("tonnes a year", tonnes(found.before.tonnes), tonnes(found.after.tonnes)))
     for line in columns(("routes", "before", "after"), rows):
         yield line, ""
+    if flow := found.after.tonnes or found.before.tonnes:
+        basis = f" ({flow.basis})" if flow.basis else ""
+        yield f"  tonnes: {named(flow.material, found.names)}{basis} over allowed steps", "dim"
+    if found.after.tonnes_note:
+        yield f"  {found.after.tonnes_note}", "dim"
     yield "", ""
     if found.counts["refused"]:
         yield f"Refused whatever changes: {found.counts['refused']} routes.", "dim"
+
+
+def tonnes(told: Tonnes | None) -> str:
+    """'1,200', '300 to 1,200', 'at least 300' where no limit is known, 'not known'."""
+    if told is None or (told.at_most is None and not told.at_least):
+        return "not known"
+    least = f"{round(told.at_least, 1):,g}"
+    if told.at_most is None:
+        return f"at least {least}"
+    return least if told.known else f"{least} to {round(told.at_most, 1):,g}"
 
 
 def _list(
@@ -95,14 +112,18 @@ def _reason(reason: Reason) -> Iterator[tuple[str, str]]:
 def _relief(found: WhatIf) -> Iterator[tuple[str, str]]:
     relief = found.relief
     yield f"New allowed routes by what is planned to start, to {relief.until}", "bold"
-    rows = [
-        (str(opening.year), named(starter.id, {starter.id: starter.name}),
-         starter.kind, starter.start, starter.status or "not stated", str(len(opening.routes)))
-        for opening in relief.openings
-        for starter in (*opening.sites, *opening.relations)
-    ]  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    listed: set[str] = set()
+    for opening in relief.openings:
+        starters = [s for s in (*opening.sites, *opening.relations) if s.id not in listed]
+        listed.update(starter.id for starter in starters)
+        rows += [
+            (str(opening.year), named(s.id, {s.id: s.name}), s.kind, s.start,
+             s.status or "not stated", str(len(opening.routes)), tonnes(opening.tonnes))
+            for s in starters
+        ]  # fmt: skip
     if rows:
-        header = ("year", "what starts", "class", "start", "status", "new routes in the year")
+        header = ("year", "what starts", "class", "start", "status", "new routes", "tonnes a year")
         for line in columns(header, rows):
             yield line, ""
         for opening in relief.openings:

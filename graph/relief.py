@@ -14,6 +14,7 @@ from graph.policies import covers_product
 from graph.question import Query, Question
 from graph.routes import answer
 from graph.scenario import Scenario
+from graph.side import Tonnes, tonnes_of
 from graph.timeline import Horizon, Timeline, start_of
 from ontology.models import Observation, Relation, Resource, Site
 
@@ -34,12 +35,16 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The allowed routes that a year adds, and what starts later and brings them."""
+    """The allowed routes that a year adds, and what starts later and brings them.
+
+    `tonnes` is what can reach the target with all that starts by the end of the year.
+    """
 
     year: int
     routes: tuple[Route, ...]
     sites: tuple[Starter, ...]
     relations: tuple[Starter, ...]
+    tonnes: Tonnes | None
     exact: bool
 
 
@@ -118,6 +123,7 @@ def _opening(
         routes=routes,
         sites=tuple(_starters(question, sites, base)),
         relations=tuple(_starters(question, relations, base)),
+        tonnes=tonnes_of(question)[0],
         exact=exact,
     )
 

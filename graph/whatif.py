@@ -23,10 +23,11 @@ from graph.question import Query, Question
 from graph.relief import Relief, relief
 from graph.routes import answer
 from graph.scenario import Scenario, scenario
+from graph.side import Side, is_whole, side
 from graph.world import World
 
 #: Routes of each outcome that are compared; what lies beyond is said, never dropped silently.
-_MOST = 10_000
+_MOST = 5_000
 
 Kind: TypeAlias = Literal["kept", "lost", "uncertain", "new", "refused"]
 _KINDS: tuple[Kind, ...] = ("kept", "lost", "uncertain", "new", "refused")
@@ -45,14 +46,6 @@ class Moved:
     after: Outcome | None
     kind: Kind
     reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of the comparison: how many routes of each outcome, exact or not."""
-
-    counts: Mapping[str, int]
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
     old = Question(world, wide)
     new = Question(told.world, wide, told.policies(wide))
     was, now = answer(old), answer(new)
-    moved = _compare(_outcomes(old, was), _outcomes(new, now), told, _whole(now))
+    moved = _compare(_outcomes(old, was), _outcomes(new, now), told, is_whole(now))
     # What was allowed before comes first: that is what the changes cost.
     moved.sort(key=lambda m: m.before != "allowed")
     lists = {kind: [m for m in moved if m.kind == kind] for kind in _KINDS}
@@ -102,13 +95,13 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         policies=was.policies,
         changes=tuple(changes_json(told.changes)),
         hypothetical=tuple(sorted(told.added)),
-        before=_side(was, Counter(m.before for m in moved if m.before)),
-        after=_side(now, Counter(m.after for m in moved if m.after)),
+        before=side(old, was, Counter(m.before for m in moved if m.before)),
+        after=side(new, now, Counter(m.after for m in moved if m.after)),
         counts={
             **{kind: len(found) for kind, found in lists.items()},
             "open_before": sum(1 for m in lists["uncertain"] if m.before == "unknown"),
         },
-        exact=_whole(was) and _whole(now),
+        exact=is_whole(was) and is_whole(now),
         kept=tuple(lists["kept"][:limit]),
         lost=tuple(lists["lost"][:limit]),
         uncertain=tuple(lists["uncertain"][:limit]),
@@ -129,16 +122,6 @@ def _named(told: Scenario) -> dict[str, str]:
             if isinstance(value, str) and (value in world.entities or value in world.merged_ids):
                 names[value] = world.name(world.resolve(value))
     return names
-
-
-def _whole(found: Answer) -> bool:
-    """Whether every route was found and compared."""
-    return bool(found.counts["exact"]) and not any(found.truncated.values())
-
-
-def _side(found: Answer, counted: Counter[Outcome]) -> Side:
-    names: tuple[Outcome, ...] = ("allowed", "refused", "unknown", "not_covered")
-    return Side({name: counted[name] for name in names}, _whole(found))
 
 
 def _outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outcome]]:

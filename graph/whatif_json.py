@@ -15,14 +15,17 @@
       "truncated": {"kept": false, ...},    whether a list is cut at --limit
       "relief": {"until": 2036,
                  "openings": [{"year", "routes": [ROUTE], "sites": [STARTER],
-                               "relations": [STARTER], "exact"}],
+                               "relations": [STARTER], "tonnes", "exact"}],
                  "start_not_stated": [{"id", "name", "status", "routes"}]},
       "names": {ID: NAME},
       "notice": "A screening aid, not legal advice. ..."
     }
 
     SIDE    {"counts": {"allowed", "refused", "unknown", "not_covered"}, "exact",
-             "flow": FLOW or null, "chokepoints": CHOKEPOINTS or null}
+             "tonnes": TONNES or null, "tonnes_note"}   null with a note: why none are counted
+    TONNES  {"material", "basis", "at_least", "at_most", "known", "missing": [TEXT]}
+            tonnes a year that can reach the target over what is allowed; at_most null: no limit
+            is known
     MOVED   {"before": OUTCOME or null, "after": OUTCOME or null, "reason": REASON or null,
              "route": ROUTE}           null = there is no such route on that side
     STARTER {"id", "name", "class", "start", "status"}
@@ -40,7 +43,8 @@ from typing import Any
 
 from graph.answer_json import reason_json, route_json
 from graph.relief import Opening, Relief, Starter
-from graph.whatif import Moved, Side, WhatIf
+from graph.side import Side
+from graph.whatif import Moved, WhatIf
 
 NOTICE = "A screening aid, not legal advice. Undocumented is not disproven."
 
@@ -70,7 +74,12 @@ def what_if_json(found: WhatIf) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    return {"counts": dict(side.counts), "exact": side.exact}
+    return {
+        "counts": dict(side.counts),
+        "exact": side.exact,
+        "tonnes": asdict(side.tonnes) if side.tonnes else None,
+        "tonnes_note": side.tonnes_note,
+    }
 
 
 def _moved(moved: Moved, found: WhatIf) -> dict[str, Any]:
@@ -99,6 +108,7 @@ def _opening(opening: Opening, found: WhatIf) -> dict[str, Any]:
         "routes": [route_json(route, found.names) for route in opening.routes],
         "sites": [_starter(starter) for starter in opening.sites],
         "relations": [_starter(starter) for starter in opening.relations],
+        "tonnes": asdict(opening.tonnes) if opening.tonnes else None,
         "exact": opening.exact,
     }
 
