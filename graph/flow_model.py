@@ -20,11 +20,15 @@ from graph.flow_network import FlowNetwork, Pool, Side, Way
 from graph.link import Link
 from graph.question import Question
 from graph.recipes import Part, Recipe, leaves, recipe
+from graph.walks import closed
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which actors are closed and which facts are shut; `least` if the value is to hold for sure."""
+    """Which actors and relations are closed and which facts are shut.
+
+    `least` if the value is to hold for sure.
+    """
 
     closed: frozenset[str] = frozenset()
     shut: frozenset[Fact] = frozenset()
@@ -156,6 +160,8 @@ class Model:
         return bool(free) and _enough(self.recipe(pool), free)
 
     def _carries(self, link: Link, view: View, unlimited: bool) -> bool:
+        if closed(link, view.closed):
+            return False
         most = self.contracts.most(link, view.shut)
         return most is None or (most > 0 and not unlimited)
 

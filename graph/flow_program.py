@@ -17,6 +17,7 @@ from graph.flow_network import Pool, Side, Way
 from graph.linear import Programme, Solution
 from graph.link import Link, State
 from graph.recipes import Part, Recipe, leaves
+from graph.walks import closed
 
 #: Source, target and material of a transfer.
 LinkKey = tuple[str, str, str]
@@ -86,7 +87,7 @@ class _Build:
     def _transfers(self, pool: Pool) -> None:
         """What comes into an actor is what others send."""
         for link, source in self.model.net.into[pool]:
-            if source not in self.pools:
+            if source not in self.pools or closed(link, self.view.closed):
                 continue
             column = self.programme.column()
             self.programme.weigh(self.pools[pool], column, -1.0)
