@@ -117,7 +117,7 @@ class Materials:
         """Whether recycling the scrap gives the output in one step."""
         return any(
             isinstance(made, RecoveredFrom) and self._ref(made.input) == scrap
-            for made in self._inputs[output]
+            for made in self._inputs.get(output, ())
         )
 
     def untraced(self, output: str, traced: Iterable[str]) -> tuple[str, ...]:
@@ -151,7 +151,8 @@ class Materials:
         specified = self._specified(output, given)
         if specified is None:
             return None
-        # Scrap stands last in the order: it may enter anywhere and skips nothing.
+        if self.stage(given) == RECYCLING:
+            return Conversion(specified, self._after_recovery(output, given))
         low, high = self.order(given), self.order(output)
         between = (
             x
@@ -159,6 +160,19 @@ class Materials:
             if low < self.order(x) < high and self._specified(x, given) is not None
         )
         return Conversion(specified, tuple(sorted(between)))
+
+    def _after_recovery(self, output: str, scrap: str) -> tuple[str, ...]:
+        """What lies between scrap and an output: the latest form that it is recovered as, and
+        what comes after. Scrap stands last in the order of stages and skips those before."""
+        high = self.order(output)
+        if self.recovered(output, scrap):
+            return ()
+        forms = [x for x in self._closure(output, BROADER) if self.order(x) < high]
+        enters = max((self.order(x) for x in forms if self.recovered(x, scrap)), default=0)
+        after = (
+            x for x in forms if self.order(x) >= enters and self._specified(x, scrap) is not None
+        )
+        return tuple(sorted(after))
 
     def _specified(self, output: str, given: str) -> bool | None:
         if given in self._closure(output, PURE):

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.activity import Activity
-from graph.firmness import Firmness
+from graph.firmness import Firmness, of_statement, weakest
 from graph.link import State
 from graph.materials import EXTRACTION, RECYCLING, stage_order
-from ontology.models import Deposit, Mine, Project
+from ontology.models import Deposit, Mine, Processing, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,20 @@ def _process(activity: Activity, actor: str, given: str, output: str) -> Process
     if conversion is None or made is None or fed is None:
         return None
     stages = _stages(activity, given, output, conversion.between)
-    ghosts, proofs = _passed(activity, actor, output, (given, *conversion.between), stages[:-1])
-    firmness = min(made.firmness, fed.firmness)
+    passage = _passage(activity, actor, output, (given, *conversion.between), stages[:-1])
+    firmness = min(made.firmness, fed.firmness, passage.firmness)
     if not conversion.specified:
         firmness = min(firmness, Firmness.INDICATED)
     return Process(
         actor=actor,
         given=given,
         output=output,
-        firmness=Firmness.INFERRED if ghosts else firmness,
+        firmness=firmness,
         relations=tuple(sorted({*made.relations, *fed.relations})),
         specified=conversion.specified,
-        stages=tuple(s for s in stages if s not in ghosts),
-        ghosts=ghosts,
-        proofs=proofs,
+        stages=tuple(s for s in stages if s not in passage.ghosts),
+        ghosts=passage.ghosts,
+        proofs=passage.proofs,
     )
 
 
@@ -124,18 +124,18 @@ def _origin(activity: Activity, actor: str, output: str) -> Origin:
     between = min(dug, key=lambda b: (len(b), b)) if dug else materials.stages_before(output)
     stages = _stages(activity, None, output, between)
     inner = tuple(s for s in stages[:-1] if s != EXTRACTION)
-    ghosts, proofs = _passed(activity, actor, output, between, inner)
-    firmness = made.firmness if made else Firmness.INDICATED
+    passage = _passage(activity, actor, output, between, inner)
+    firmness = min(made.firmness if made else Firmness.INDICATED, passage.firmness)
     dig = _proof_of_extraction(activity, actor, frozenset({*between, output, *ores}))
     return Origin(
         actor=actor,
         output=output,
         given=None,
-        firmness=Firmness.INFERRED if ghosts else firmness,
+        firmness=firmness,
         relations=made.relations if made else (),
-        stages=tuple(s for s in stages if s not in ghosts),
-        ghosts=ghosts,
-        proofs=tuple(sorted({*proofs, *dig})),
+        stages=tuple(s for s in stages if s not in passage.ghosts),
+        ghosts=passage.ghosts,
+        proofs=tuple(sorted({*passage.proofs, *dig})),
     )
 
 
@@ -149,13 +149,14 @@ def _proof_of_extraction(activity: Activity, actor: str, on: frozenset[str]) -> 
 
 def _recycler(activity: Activity, actor: str, output: str, scrap: str) -> Origin:
     made = activity.best(activity.yields, actor, output)
+    fed = activity.best(activity.takes, actor, scrap) if scrap != output else made
     stage = activity.materials.stage(output)
     stages = (RECYCLING,) if scrap == output else (RECYCLING, *([stage] if stage else ()))
     return Origin(
         actor=actor,
         output=output,
         given=None if scrap == output else scrap,
-        firmness=made.firmness if made else Firmness.INDICATED,
+        firmness=weakest(said.firmness if said else Firmness.INDICATED for said in (made, fed)),
         relations=made.relations if made else (),
         stages=stages,
         ghosts=(),
@@ -184,28 +185,57 @@ def _stages(
     return (*inner, *([last] if last else ()))
 
 
-def _passed(
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """The stages between, inside one actor: which nobody states, what states the others, and how
+    firmly the weakest of them is stated."""
+
+    ghosts: tuple[str, ...]
+    proofs: tuple[str, ...]
+    firmness: Firmness
+
+
+def _passage(
     activity: Activity, actor: str, output: str, way: Iterable[str], stages: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The stages on the way that no source states for the actor, and what states the others."""
+) -> _Passage:
+    """What is stated of each stage on the way. One that is only planned makes the whole planned."""
     on = frozenset({*way, output})
-    whole = activity.integrated.get(actor, ())
-    covering = [p.id for p in whole if _covers(activity, p.input, p.output, on)]
-    if covering:
-        return (), tuple(sorted(covering))
-    fits, stage_of = activity.materials.fits, activity.materials.stage
-    stated = {stage: set(activity.proof_of_stage(actor, stage, on)) for stage in stages}
+    found = {stage: _stated_of(activity, actor, stage, on) for stage in stages}
+    ghosts = tuple(stage for stage, said in found.items() if not said)
+    levels = (max(said.values()) for said in found.values() if said)
+    return _Passage(
+        ghosts,
+        tuple(sorted({relation for said in found.values() for relation in said})),
+        Firmness.INFERRED if ghosts else weakest(levels),
+    )
+
+
+def _stated_of(
+    activity: Activity, actor: str, stage: str, on: frozenset[str]
+) -> dict[str, Firmness]:
+    """The statements that an actor works at a stage on any of these materials, with their level."""
+    entities, materials = activity.world.entities, activity.materials
+    proofs = set(activity.proof_of_stage(actor, stage, on))
+    proofs |= {p.id for p in activity.integrated.get(actor, ()) if _covers(activity, p, stage, on)}
+    found = {proof: of_statement(entities[proof]) for proof in proofs}
     for made in activity.yielded(actor):
-        if stage_of(made) in stated and fits(made, on):
-            said = activity.best(activity.yields, actor, made)
-            stated[str(stage_of(made))].update(said.relations if said else ())
-    ghosts = tuple(stage for stage, relations in stated.items() if not relations)
-    return ghosts, tuple(sorted({r for relations in stated.values() for r in relations}))
+        said = activity.best(activity.yields, actor, made)
+        if said and materials.stage(made) == stage and materials.fits(made, on):
+            for relation in said.relations:
+                found[relation] = max(said.firmness, found.get(relation, said.firmness))
+    return found
 
 
-def _covers(
-    activity: Activity, inputs: tuple[str, ...], outputs: tuple[str, ...], on: frozenset[str]
-) -> bool:
-    """Whether a statement of integration speaks of these materials; unnamed ends mean any."""
-    ref = activity.book.ref
-    return all(not side or any(ref(m) in on for m in side) for side in (inputs, outputs))
+def _covers(activity: Activity, whole: Processing, stage: str, on: frozenset[str]) -> bool:
+    """Whether a statement of integration speaks of a stage and of these materials.
+
+    It says that every stage between its input and its output is done there, and nothing of those
+    before or after; an end that it does not name has no limit.
+    """
+    ref, order = activity.book.ref, activity.materials.order
+    given, made = [ref(m) for m in whole.input], [ref(m) for m in whole.output]
+    if not all(not side or any(m in on for m in side) for side in (given, made)):
+        return False
+    place = stage_order()[stage]
+    after = not given or min(order(m) for m in given) < place
+    return after and (not made or place <= max(order(m) for m in made))

@@ -342,3 +342,74 @@ def test_scrap_is_followed_with_secondary_only(hand):
     found = build(hand.world(), HORIZON, secondary=True)
     assert found.origins["recycler", "oxide"].recycled
     assert ("factory", "recycler", "scrap") in arcs(hand, secondary=True)
+
+
+def test_integration_closes_only_the_stages_of_which_it_speaks(
+    hand: Hand, ask: Ask, actors: Any
+) -> None:
+    """Ore to concentrate in one place says nothing of the oxide and the metal after it."""
+    hand.mine("mine", "AU")
+    hand.company("caster", "US")
+    hand.makes("mine", yields="ore concentrate", integrated=True)
+    hand.supply("mine", "caster", "alloy")
+    [route] = ask("caster").routes or ask("caster").unknown
+    assert actors([route]) == ["mine > (intermediate) > (refined) > (metal) > caster"]
+    assert route.firmness.label == "inferred"
+
+
+def test_integration_after_the_feed_says_nothing_of_what_comes_before(
+    hand: Hand, ask: Ask, actors: Any
+) -> None:
+    hand.mine("mine", "AU")
+    hand.plant("plant", "US")
+    hand.company("buyer", "US")
+    hand.supply("mine", "plant", "ore")
+    hand.makes("plant", takes="alloy", yields="magnet", integrated=True)
+    hand.supply("plant", "buyer", "magnet")
+    found = ask("buyer")
+    [route] = [r for r in (*found.routes, *found.unknown) if r.steps[0].id == "mine"]
+    ghosts = [s.stage for s in route.steps if s.ghost]
+    assert ghosts == ["concentrate", "intermediate", "refined", "metal", "alloy"]
+
+
+@pytest.mark.parametrize(
+    ("status", "level"), [("operating", "operating"), ("planned", "planned"), (None, "indicated")]
+)
+def test_a_stage_between_is_as_firm_as_it_is_stated(
+    hand: Hand, ask: Ask, status: str | None, level: str
+) -> None:
+    hand.mine("mine", "AU")
+    hand.plant("plant", "US")
+    hand.company("buyer", "US")
+    hand.makes("mine", yields="ore concentrate")
+    hand.supply("mine", "plant", "concentrate")
+    hand.makes("plant", yields="oxide")
+    hand.makes("plant", yields="carbonate", status=status)
+    hand.supply("plant", "buyer", "oxide")
+    [route] = ask("buyer").routes
+    assert route.firmness.label == level
+
+
+def test_scrap_skips_the_stages_after_the_form_that_it_is_recovered_as(
+    hand: Hand, ask: Ask, actors: Any
+) -> None:
+    hand.material("scrap", "recycling")
+    hand.recovered("oxide", "scrap")
+    hand.plant("collector", "US")
+    hand.plant("plant", "US")
+    hand.supply("collector", "plant", "scrap")
+    hand.makes("plant", yields="magnet")
+    found = ask("magnet", secondary=True)
+    routes = actors((*found.routes, *found.unknown))
+    assert "collector > (refined) > (metal) > (alloy) > plant" in routes
+
+
+def test_a_recycler_is_as_firm_as_its_feed(hand: Hand, ask: Ask) -> None:
+    hand.material("scrap", "recycling")
+    hand.recovered("oxide", "scrap")
+    hand.plant("collector", "US")
+    hand.plant("plant", "US")
+    hand.offtake("collector", "plant", "scrap")
+    hand.makes("plant", yields="oxide")
+    found = ask("oxide", secondary=True)
+    assert {r.firmness.label for r in (*found.routes, *found.unknown)} == {"contracted"}

@@ -281,6 +281,21 @@ class Oracle:
         made = {STAGE[ORDER[m]] for a, m in self.yields if a == actor}
         return [s for s in skipped if s not in made and (actor, s) not in self.stages]
 
+    def passed(self, actor: str, given: str | None, output: str) -> list[int]:
+        """How firmly each stage on the way is stated, by what is best said of it."""
+        found = []
+        for stage in between(given, output):
+            said = [
+                self._best(self.yields, a, m)[0]
+                for a, m in self.yields
+                if a == actor and STAGE[ORDER[m]] == stage
+            ]
+            said += [
+                self.level(e) for e in self._of(Operation) if (e.site, e.stage) == (actor, stage)
+            ]
+            found += [max(said)] if said else []
+        return found
+
     def origin(self, actor: str, m: str) -> bool:
         return isinstance(self.all[actor], Mine) and (actor, m) in self.yields
 
@@ -393,6 +408,7 @@ class Oracle:
                 made = min(made, self._best(self.takes, actor, came)[0])
             if came is not None and makes(came, output) is False:
                 made = min(made, 1)
+            made = min([made, *self.passed(actor, came, output)])
             levels.append(0 if ghosts else made)
             said += ["unknown"] * len(ghosts)
         verdict = "refused" if "refused" in said else "unknown" if "unknown" in said else "allowed"
