@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graph.answer import Reason
-    from graph.side import Tonnes
+    from graph.side import Choke, Hangs, Tonnes
     from graph.whatif import Moved, WhatIf
 
 _SOURCES = 2
@@ -54,6 +54,8 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
     rows.append(("tonnes a year", tonnes(found.before.tonnes), tonnes(found.after.tonnes)))
     for line in columns(("routes", "before", "after"), rows):
         yield line, ""
+    for when, side in (("before", found.before), ("after", found.after)):
+        yield from _hangs(when, side.hangs)
     if flow := found.after.tonnes or found.before.tonnes:
         basis = f" ({flow.basis})" if flow.basis else ""
         yield f"  tonnes: {named(flow.material, found.names)}{basis} over allowed steps", "dim"
@@ -62,6 +64,18 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
     yield "", ""
     if found.counts["refused"]:
         yield f"Refused whatever changes: {found.counts['refused']} routes.", "dim"
+
+
+def _hangs(when: str, hangs: Hangs) -> Iterator[tuple[str, str]]:
+    """On whom every allowed route depends."""
+
+    def told(chokes: tuple[Choke, ...]) -> str:
+        return ", ".join(f"{choke.name} ({choke.id})" for choke in chokes) or "nobody"
+
+    partly = "" if hangs.complete else " (the search stopped: as far as it came)"
+    yield f"  on every allowed route {when}: {told(hangs.on_every_route)}{partly}", ""
+    if hangs.smallest_cut and hangs.smallest_cut != hangs.on_every_route[:1]:
+        yield f"  the fewest without whom none is left {when}: {told(hangs.smallest_cut)}", ""
 
 
 def tonnes(told: Tonnes | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.answer import Answer, Outcome
+from graph.chokepoints import Chokepoint, chokepoints
 from graph.flow import flow
 from graph.question import Question
 from ontology.errors import UsageError
@@ -30,6 +31,32 @@ class Tonnes:
 
 
 @dataclass(frozen=True, slots=True)
+class Choke:
+    """An actor on which supply hangs: tonnes a year lost without it, at least and at most.
+
+    `lost_at_least` is None where tonnes of different materials do not add, `lost_at_most` also
+    where no limit is known.
+    """
+
+    id: str
+    name: str
+    lost_at_least: float | None
+    lost_at_most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hangs:
+    """What all allowed routes hang on: actors on every one of them, and the fewest that meet all.
+
+    `complete` is False where the time ended before both were known (graph.chokepoints).
+    """
+
+    on_every_route: tuple[Choke, ...]
+    smallest_cut: tuple[Choke, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """How many routes of each outcome, exact or at least; tonnes, None where they do not add."""
 
@@ -37,6 +64,7 @@ class Side:
     exact: bool
     tonnes: Tonnes | None
     tonnes_note: str | None
+    hangs: Hangs
 
 
 def side(question: Question, found: Answer, compared: Counter[Outcome]) -> Side:
@@ -48,7 +76,7 @@ def side(question: Question, found: Answer, compared: Counter[Outcome]) -> Side:
         counts["not_covered"] += counts["allowed"]
         counts["allowed"] = 0
     tonnes, tonnes_note = tonnes_of(question)
-    return Side(counts, exact, tonnes, tonnes_note)
+    return Side(counts, exact, tonnes, tonnes_note, _hangs(question))
 
 
 def is_whole(found: Answer) -> bool:
@@ -67,3 +95,18 @@ def tonnes_of(question: Question) -> tuple[Tonnes | None, str | None]:
         found.material, found.basis, found.at_least, found.at_most, found.known, missing
     )  # fmt: skip
     return told, None
+
+
+def _hangs(question: Question) -> Hangs:
+    found = chokepoints(question)
+    proved = all(point.proved for point in found.actors)
+    return Hangs(
+        on_every_route=tuple(_choke(question, point) for point in found.actors),
+        smallest_cut=tuple(_choke(question, point) for point in found.cut_actors),
+        complete=found.complete and proved and (found.cut.exact or found.cut.impossible),
+    )
+
+
+def _choke(question: Question, point: Chokepoint) -> Choke:
+    name, lost = question.world.name(point.id), point.lost
+    return Choke(point.id, name, lost.least if lost else None, lost.most if lost else None)

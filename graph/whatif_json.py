@@ -22,7 +22,10 @@
     }
 
     SIDE    {"counts": {"allowed", "refused", "unknown", "not_covered"}, "exact",
-             "tonnes": TONNES or null, "tonnes_note"}   null with a note: why none are counted
+             "tonnes": TONNES or null, "tonnes_note",   null with a note: why none are counted
+             "on_every_route": [CHOKE], "smallest_cut": [CHOKE], "complete"}    chokepoints of
+            what is allowed: actors on every route, and the fewest that meet every route
+    CHOKE   {"id", "name", "lost_at_least", "lost_at_most"}   tonnes a year lost without it, or null
     TONNES  {"material", "basis", "at_least", "at_most", "known", "missing": [TEXT]}
             tonnes a year that can reach the target over what is allowed; at_most null: no limit
             is known
@@ -79,6 +82,9 @@ def _side(side: Side) -> dict[str, Any]:
         "exact": side.exact,
         "tonnes": asdict(side.tonnes) if side.tonnes else None,
         "tonnes_note": side.tonnes_note,
+        "on_every_route": [asdict(choke) for choke in side.hangs.on_every_route],
+        "smallest_cut": [asdict(choke) for choke in side.hangs.smallest_cut],
+        "complete": side.hangs.complete,
     }
 
 

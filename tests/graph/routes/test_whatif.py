@@ -7,6 +7,7 @@ allowed: before is always 2 allowed, 0 refused, 0 unknown.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -24,11 +25,13 @@ from graph.change import (
     CutOwner,
     EndRelation,
     Partner,
+    changes_of,
 )
 from graph.question import Query
 from graph.routes import find_routes
 from graph.scenario import scenario
 from graph.whatif import WhatIf, what_if
+from graph.whatif_json import what_if_json
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Mine, Plant
@@ -441,6 +444,73 @@ def test_ids_of_what_was_merged_are_known_and_taken(lanes: Any) -> None:
     assert chains(ask(lanes, CloseSite(site="old-separation")).lost) == [SOUTH]
     with pytest.raises(UsageError, match="is taken"):
         ask(lanes, plant(id="old-separation"))
+
+
+# ---------------------------------------------------------------- tonnes, and what all hangs on
+
+
+def test_tonnes_and_chokepoints_before_and_after(hand: Any) -> None:
+    """Two mines of 300 t (AU) and 100 t (CN) a year feed a buyer: 400 t, and on neither mine does
+    all depend. Without China 300 t are left, all of them from the southern mine; a third mine of
+    50 t opens in 2028 and makes it 350."""
+    hand.plant("buyer", "US")
+    for name, country, tonnes, start in (
+        ("south", "AU", 300, None), ("north", "CN", 100, None), ("late", "AU", 50, "2028"),
+    ):  # fmt: skip
+        hand.mine(name, country, start=start)
+        hand.makes(name, yields="ore concentrate")
+        hand.supply(name, "buyer", "concentrate")
+        hand.capacity(name, "concentrate", tonnes)
+    found = ask(hand, CutCountry(country="CN"), to="buyer", material="concentrate")
+    before, after = found.before, found.after
+    assert before.tonnes is not None
+    assert after.tonnes is not None
+    assert (before.tonnes.at_least, before.tonnes.at_most) == (400, 400)
+    assert (after.tonnes.at_least, after.tonnes.at_most, after.tonnes.known) == (300, 300, True)
+    assert before.hangs.on_every_route == ()
+    assert {choke.id for choke in before.hangs.smallest_cut} == {"north", "south"}
+    (only,) = after.hangs.on_every_route
+    assert (only.id, only.lost_at_least, only.lost_at_most) == ("south", 300, 300)
+    (opening,) = found.relief.openings
+    assert opening.tonnes is not None
+    assert (opening.year, opening.tonnes.at_least) == (2028, 350)
+
+
+def test_tonnes_of_several_materials_are_not_added(hand: Any) -> None:
+    hand.mine("mine", "AU")
+    hand.plant("buyer", "US")
+    hand.supply("mine", "buyer", "concentrate oxide")
+    found = ask(hand, to="buyer")
+    assert found.before.tonnes is None
+    assert "tonnes of different materials are not added" in str(found.before.tonnes_note)
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def test_the_document_can_be_fed_back_and_names_what_it_mentions(lanes: Any) -> None:
+    changes = (plant(), CutCountry(country="CN", control=25), CloseSite(site="separation"))
+    document = what_if_json(ask(lanes, *changes, limit=1))
+    assert changes_of({"changes": document["changes"]}, "document") == changes
+    assert json.loads(json.dumps(document))["remains"] is False
+    assert document["names"]["CN"] == "CN"
+    assert document["names"]["new-separation"] == "New separation (what-if)"
+    assert {"id": "new-separation", "name": "New separation (what-if)"} in document["hypothetical"]
+    assert document["counts"]["lost"] == 2
+    assert len(document["lost"]) == 1
+    assert document["truncated"]["lost"]
+    moved = document["lost"][0]
+    assert (moved["before"], moved["after"], moved["route"]["verdict"]) == (
+        "allowed", "refused", "refused",
+    )  # fmt: skip
+    assert moved["reason"]["policy"].startswith("what-if-")
+    assert document["before"]["counts"]["allowed"] == 2
+
+
+def test_a_search_that_stops_says_so_and_calls_nothing_lost_that_it_did_not_see(lanes: Any) -> None:
+    found = ask(lanes, expansions=1)
+    assert not found.exact
+    assert not found.lost
 
 
 # ---------------------------------------------------------------- the years to come

@@ -1,0 +1,131 @@
+"""`lodeway whatif`, `exposure` and `policy-diff` as another program and a person call them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graph.store import Store
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from graph.connect import ServerInfo
+    from graph.settings import Settings
+
+    Lodeway = Callable[..., subprocess.CompletedProcess[str]]
+
+DAY = ("--as-of", "2026-11-24")
+#: A separator that nobody plans, between the mine and the magnet maker.
+PLANT = {
+    "change": "add_plant", "id": "sep-new", "name": "New separator", "country": "US",
+    "takes": ["ore"], "yields": ["oxide"], "capacity": 900, "unit": "TONNE-PER-YR",
+    "start": "2029", "operator": "mine-co",
+    "suppliers": [{"actor": "mine", "material": "ore"}],
+    "buyers": [{"actor": "magnets", "material": "oxide"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def loaded(server: ServerInfo, empty_database: Settings) -> None:
+    from chain import reading
+
+    with Store.connect(server) as store:
+        store.load(reading())
+
+
+def document(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.stderr == ""
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_if_exposure_and_policy_diff(lodeway: Lodeway, tmp_path: Path) -> None:
+    ask = ("whatif", "--to", "gm", *DAY)
+    done = lodeway(*ask, "--cut-country", "CN", "--json")
+    assert done.returncode == 0
+    found = document(done)
+    assert found["changes"] == [{"change": "cut_country", "country": "CN"}]
+    assert (found["counts"]["kept"], found["counts"]["lost"]) == (1, 1)
+    assert found["lost"][0]["reason"]["step"] == "sep-cn"
+    assert [s["id"] for s in found["kept"][0]["route"]["steps"]] == [
+        "mine",
+        "sep-my",
+        "magnets",
+        "gm",
+    ]
+
+    # Both separators drop out: the plant of the file closes the gap in 2029.
+    file = tmp_path / "changes.json"
+    file.write_text(json.dumps({"changes": [PLANT]}), "utf-8")
+    both = (*ask, "--cut-country", "China", "--close", "sep-my", "--changes", str(file))
+    assert lodeway(*both).returncode == 2  # China is neither a code nor an id
+    both = (*ask, "--cut-country", "country-cn", "--close", "sep-my", "--changes", str(file))
+    done = lodeway(*both)
+    assert done.returncode == 1
+    for said in (
+        "China (country-cn) is cut off: no step is done there", "Kuantan (sep-my) is closed",
+        "hypothetical: New separator (sep-new) in US makes NdPr oxide (oxide), 900 TONNE-PER-YR",
+        "2 lost", "at Baotou (sep-cn): Baotou stands in China, a covered country",
+        "rule: what-if-cut-cn, no step in China",
+        "source: Annual report, 2026-02, high https://example.org/report",
+        "at Kuantan (sep-my): Kuantan is closed (what-if)",
+        "2029  New separator (what-if) (sep-new)", "-> New separator (what-if) [US] -",
+        "Marked (what-if): supposed in this question, no fact.",
+        "A screening aid, not legal advice. Undocumented is not disproven.",
+    ):  # fmt: skip
+        assert said in done.stdout
+    assert "\x1b" not in done.stdout
+    later = document(lodeway(*both, "--by", "2029", "--json"))
+    assert [m["route"]["steps"][1]["name"] for m in later["new"]] == ["New separator (what-if)"]
+
+    # mine-co runs the mine and holds Kuantan: without it no route begins.
+    assert lodeway(*ask, "--cut-owner", "mine-co").returncode == 1
+    ended = document(lodeway(*ask, "--end", "s-4", "--json"))
+    assert ended["counts"]["lost"] == 1
+    assert "s-4, which is ended" in ended["lost"][0]["reason"]["text"]
+    held = document(lodeway(*ask, "--cut-country", "CN", "--control", "--json"))
+    assert held["changes"] == [{"change": "cut_country", "country": "CN", "control": 25.0}]
+
+    done = lodeway("exposure", "--of", "gm", *DAY, "--json")
+    assert done.returncode == 0
+    rows = {(r["view"], r["stage"], r["country"]): r for r in document(done)["exposure"]}
+    assert rows["place", "refined", "CN"]["routes"]["share_low"] == 50
+    told = lodeway("exposure", "--of", "gm", *DAY, "--country", "CN").stdout
+    assert "refined  China (CN)             50 %  1 of 2" in told
+    assert lodeway("exposure", "--of", "lonely", *DAY).returncode == 1
+
+    pair = ("policy-diff", "us-dfars-7052", "us-dfars-7052", "--as-of", "2026-12-31", "2027-01-01")
+    done = lodeway(*pair, "--to", "gm", "--json")
+    assert done.returncode == 0
+    found = document(done)
+    assert found["days"] == ["2026-12-31", "2027-01-01"]
+    # Baotou separates: not judged in 2026, refused from 2027.
+    (change,) = [c for c in found["changes"] if c["after"] == "refused"]
+    assert [r["step"] for r in change["reasons_after"]] == ["sep-cn"]
+    told = lodeway(*pair).stdout
+    assert "2027-01-01 refused, at Baotou (sep-cn): Baotou stands in China" in told
+    same = lodeway(*pair[:3], "--json")
+    assert (same.returncode, document(same)["counts"]["changed"]) == (0, 0)
+
+
+def test_wrong_use_is_told(lodeway: Lodeway, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"changes": [{"change": "close"}, {"change": "explode"}]}', "utf-8")
+    done = lodeway("whatif", "--to", "gm", "--changes", str(bad))
+    assert done.returncode == 4
+    assert "entry 1: (close) site: Field required; entry 2: needs 'change'" in done.stderr
+    for wrong, said in (
+        (("whatif", "--to", "gm", "--control"), "--control goes with --cut-country"),
+        (("whatif", "--to", "gm", "--cut-country", "CN", "--control-share", "50"), "goes with --control"),
+        (("whatif", "--to", "gm", "--close", "not an id"), "a change makes no sense"),
+        (("policy-diff", "us-dfars-7052", "us-dfars-7052", "--material", "x"), "goes with --to"),
+    ):  # fmt: skip
+        done = lodeway(*wrong)
+        assert done.returncode == 2
+        assert said in done.stderr
