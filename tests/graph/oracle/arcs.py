@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ontology.models import MoU, Offtake, Resource, Shipment, Supply
@@ -29,6 +29,11 @@ class Link:
     buyer: str = ""
 
     @property
+    def agreed(self) -> bool:
+        """Whether it is an agreement, not a flow that is stated."""
+        return self.basis in ("offtake", "mou")
+
+    @property
     def site_stated(self) -> bool:
         """False where an agreement names a company and the site is one of its sites."""
         return self.source == self.supplier and self.target == self.buyer
@@ -42,18 +47,34 @@ class Arcs:
     ) -> None:
         self.days, self.chemistry, self.parties, self.activity = days, chemistry, parties, activity
         stated = list(self._stated())
-        for link in stated:
-            # What a company sells or buys is yielded or taken by the sites that it may mean.
-            known = activity.yields[link.source].get(link.material)
-            if known is None or link.basis in ("declared", "shipment"):
-                activity.yields[link.source][link.material] = max(known or 0, link.level)
-            activity.takes[link.target].setdefault(link.material, link.level)
         self.links = [
             link for link in [*stated, *self._group()]
-            if link.source != link.target and self._there(link.source, link.target)
+            if self._there(link.source, link.target)
+            and link.source != link.target
         ]  # fmt: skip
 
     def _stated(self) -> Iterator[Link]:
+        """Each agreement and supply between the actors that it may mean.
+
+        What a company sells or buys is yielded or taken by the sites that it may mean: who sends is
+        settled first, since a buyer's site is known by what it makes.
+        """
+        deals = list(self._deals())
+        senders = [self._senders(deal) for deal in deals]
+        for deal, found in zip(deals, senders, strict=True):
+            for source in found:
+                self.activity.note("yields", source, deal.material, deal.level, deal.agreed)
+        receivers = [self._receivers(deal) for deal in deals]
+        for deal, found in zip(deals, receivers, strict=True):
+            for target in found:
+                self.activity.note("takes", target, deal.material, deal.level, deal.agreed)
+        for deal, sources, targets in zip(deals, senders, receivers, strict=True):
+            for source, target in product(sources, targets):
+                yield replace(
+                    deal, source=source, target=target, sources=sources, targets=targets
+                )
+
+    def _deals(self) -> Iterator[Link]:
         for entity in all_of(self.days.entities.values(), Supply, Offtake, MoU, Shipment):
             supplier, buyer, materials = ends(entity)
             if not (supplier and buyer and self.days.holds(entity)):
@@ -61,42 +82,43 @@ class Arcs:
             basis = {"Supply": "declared"}.get(type(entity).__name__, type(entity).__name__.lower())
             for material in materials:
                 if self.chemistry.usable(material):
-                    yield from self._expand(
-                        Link("", "", material, level_of(entity), basis, entity.id, (), (), supplier, buyer)
-                    )
+                    level = level_of(entity)
+                    yield Link("", "", material, level, basis, entity.id, (), (), supplier, buyer)
 
-    def _expand(self, link: Link) -> Iterator[Link]:
-        senders = self._candidates(link.supplier, [lambda s: self._sends(s, link.material)])
-        receivers = self._candidates(
-            link.buyer,
-            [lambda s: self._takes(s, link.material), lambda s: self._uses(s, link.material)],
-        )
-        for source, target in product(senders, receivers):
-            yield Link(
-                source, target, link.material, link.level, link.basis, link.relation,
-                senders, receivers, link.supplier, link.buyer,
-            )  # fmt: skip
+    def _senders(self, deal: Link) -> tuple[str, ...]:
+        """The site itself; else the sites of the organisation that send it; else the organisation."""
+        sites = self._sites(deal.supplier)
+        return tuple(s for s in sites if self._sends(s, deal.material)) or (deal.supplier,)
 
-    def _candidates(self, party: str, tests: list[Callable[[str], bool]]) -> tuple[str, ...]:
-        """The site itself; else the sites of the organisation that fit; else the organisation."""
-        if self.parties.is_site(party):
-            return (party,)
-        for fits in tests:
-            if found := tuple(sorted(s for s in self.parties.sites_of(party) if fits(s))):
-                return found
-        return (party,)
+    def _receivers(self, deal: Link) -> tuple[str, ...]:
+        """The site itself; else the sites that take it, and those that make something of it if
+        nobody says what they take, or if none takes it; else the organisation."""
+        sites = self._sites(deal.buyer)
+        takers = {s for s in sites if self._takes(s, deal.material)}
+        makers = {s for s in sites if self._uses(s, deal.material)}
+        if takers:
+            makers = {s for s in makers if not self.activity.takes[s]}
+        return tuple(sorted(takers | makers)) or (deal.buyer,)
+
+    def _sites(self, party: str) -> tuple[str, ...]:
+        return () if self.parties.is_site(party) else tuple(sorted(self.parties.sites_of(party)))
 
     def _sends(self, site: str, material: str) -> bool:
-        return any(
-            self.chemistry.match(made, material) is not None for made in self.activity.yields[site]
-        )
+        """It yields the material, or works at its stage and nobody says what it makes there."""
+        yields = self.activity.yields[site]
+        if any(self.chemistry.match(made, material) is not None for made in yields):
+            return True
+        stage = self.chemistry.stage(material)
+        return stage in {s.stage for s in self.activity.stages[site]} and stage not in {
+            self.chemistry.stage(made) for made in yields
+        }
 
     def _takes(self, site: str, material: str) -> bool:
         taken = self.activity.takes[site]
         return any(self.chemistry.match(material, need) is not None for need in taken)
 
     def _uses(self, site: str, material: str) -> bool:
-        """It makes something of it: what a company buys enters there, if no site is said to take it."""
+        """It makes something of it."""
         return any(self.chemistry.conversion(m, material) for m in self.activity.yields[site])
 
     def _group(self) -> Iterator[Link]:
@@ -105,14 +127,9 @@ class Arcs:
         for source, target in product(sorted(sites), repeat=2):
             if source == target:
                 continue
-            operator = {
-                o for o in self.parties.operators(source) & self.parties.operators(target)
-                if not self.parties.is_state(o)
-            }  # fmt: skip
-            if not operator and not (
-                self.parties.ancestors(source) & self.parties.ancestors(target)
-            ):
+            if not self.parties.ancestors(source) & self.parties.ancestors(target):
                 continue
+            operator = self.parties.operators(source) & self.parties.operators(target)
             both_run = all(self.activity.status(s) == OPERATING for s in (source, target))
             level = PLANNED if operator and both_run else INFERRED
             for material in sorted(self.activity.yields[source]):
@@ -130,6 +147,8 @@ class Arcs:
         """Whether a relation, even one that is over, speaks of this transfer."""
         for entity in all_of(self.days.entities.values(), Supply, Offtake, MoU, Shipment):
             supplier, buyer, materials = ends(entity)
+            if isinstance(entity, Shipment) and not self.days.holds(entity):
+                continue
             if (supplier, buyer) == (source, target) and any(
                 self.chemistry.match(m, material) is not None for m in materials
             ):

@@ -70,9 +70,9 @@ class Days:
         end = self._end(entity)
         if not self.begun(entity):
             return False
-        if end is None:
-            return getattr(entity, "status", None) not in ENDED
-        return end > self.as_of
+        if getattr(entity, "status", None) in ENDED and not _stated_end(entity):
+            return False
+        return end is None or end > self.as_of
 
     def begun(self, entity: Resource) -> bool:
         """Whether it has begun on the day, or will by the horizon."""
@@ -81,7 +81,7 @@ class Days:
 
     def _end(self, entity: Resource) -> date | None:
         """The first day on which it holds no more; None = not stated."""
-        text = _first(entity, "validTo", "end", "periodEnd")
+        text = _stated_end(entity)
         ends = [_after(text)] if text else []
         ends += [
             _start(newer) or date.min
@@ -101,6 +101,10 @@ class Days:
 
 def _first(entity: Resource, *fields: str) -> str | None:
     return next((v for f in fields if (v := getattr(entity, f, None))), None)
+
+
+def _stated_end(entity: Resource) -> str | None:
+    return _first(entity, "validTo", "end", "periodEnd")
 
 
 def _start(entity: Resource) -> date | None:

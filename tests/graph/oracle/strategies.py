@@ -168,7 +168,7 @@ class Maker:
             takes = (self.forms[layer - 1],) if layer and self.chance(50) else ()
             self.add(
                 Processing, actor=site, output=(made, *extra), input=takes,
-                status=self.status("operating"), integrated=self.pick(None, None, None, None),
+                status=self.status("operating"), integrated=self.pick(None, None, None, True),
                 **self.period(),
             )  # fmt: skip
         if self.chance(10):
@@ -306,7 +306,8 @@ def smallest(entities: Entities, fails: Callable[[Entities], bool]) -> Entities:
     shrinking = True
     while shrinking:
         shrinking = False
-        for key in sorted(set(entities) - referred(entities), reverse=True):
+        chemistry = {k for k, e in entities.items() if isinstance(e, Material | MadeFrom)}
+        for key in sorted(set(entities) - chemistry - referred(entities), reverse=True):
             fewer = {k: e for k, e in entities.items() if k != key}
             if fails(fewer):
                 entities, shrinking = fewer, True
