@@ -16,7 +16,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "query": dict(answer.query),
         "as_of": answer.as_of.isoformat(),
-        "policies": [_policy(note) for note in answer.policies],
+        "policies": [policy_json(note) for note in answer.policies],
         "routes": [route_json(route, names) for route in answer.routes],
         "refused": [route_json(route, names) for route in answer.refused],
         "unknown": [route_json(route, names) for route in answer.unknown],
@@ -123,7 +123,8 @@ def _owner(owner: Owner) -> dict[str, Any]:
     return {**asdict(owner), "share": owner.share}
 
 
-def _policy(note: PolicyNote) -> dict[str, Any]:
+def policy_json(note: PolicyNote) -> dict[str, Any]:
+    """One policy as it stands on the day asked about."""
     return asdict(note)
 
 

@@ -46,9 +46,12 @@ class _Bounds:
 
 
 class Outputs:
-    """The capacities of a world as they stand on one day, asked about on `as_of`."""
+    """The capacities of a world as they stand on one day, asked about on `as_of`.
 
-    def __init__(self, activity: Activity, day: date, as_of: date) -> None:
+    With `plans` false only what runs counts.
+    """
+
+    def __init__(self, activity: Activity, day: date, as_of: date, *, plans: bool = True) -> None:
         self.activity = activity
         self.materials = activity.materials
         self.world = activity.world
@@ -56,7 +59,8 @@ class Outputs:
         self._of: dict[str, list[Capacity]] = defaultdict(list)
         timeline = Timeline(self.world, Horizon(day))
         for figure in self.world.all(Capacity):
-            if figure.actor and figure.figureKind in KINDS and timeline.holds(figure):
+            counts = figure.figureKind in KINDS and (plans or _runs(figure))
+            if figure.actor and counts and timeline.holds(figure):
                 self._of[activity.book.ref(figure.actor)].append(figure)
 
     def basis(self, actors: Iterable[str], material: str) -> tuple[bool, str | None]:

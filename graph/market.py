@@ -11,7 +11,7 @@ Herfindahl-Hirschman index: the sum of the squares of the shares in percent, 0 t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
