@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -345,7 +346,7 @@ def test_scrap_is_followed_with_secondary_only(hand):
 
 
 def test_integration_closes_only_the_stages_of_which_it_speaks(
-    hand: Hand, ask: Ask, actors: Any
+    hand: Any, ask: Any, actors: Any
 ) -> None:
     """Ore to concentrate in one place says nothing of the oxide and the metal after it."""
     hand.mine("mine", "AU")
@@ -358,7 +359,7 @@ def test_integration_closes_only_the_stages_of_which_it_speaks(
 
 
 def test_integration_after_the_feed_says_nothing_of_what_comes_before(
-    hand: Hand, ask: Ask, actors: Any
+    hand: Any, ask: Any, actors: Any
 ) -> None:
     hand.mine("mine", "AU")
     hand.plant("plant", "US")
@@ -376,7 +377,7 @@ def test_integration_after_the_feed_says_nothing_of_what_comes_before(
     ("status", "level"), [("operating", "operating"), ("planned", "planned"), (None, "indicated")]
 )
 def test_a_stage_between_is_as_firm_as_it_is_stated(
-    hand: Hand, ask: Ask, status: str | None, level: str
+    hand: Any, ask: Any, status: str | None, level: str
 ) -> None:
     hand.mine("mine", "AU")
     hand.plant("plant", "US")
@@ -391,7 +392,7 @@ def test_a_stage_between_is_as_firm_as_it_is_stated(
 
 
 def test_scrap_skips_the_stages_after_the_form_that_it_is_recovered_as(
-    hand: Hand, ask: Ask, actors: Any
+    hand: Any, ask: Any, actors: Any
 ) -> None:
     hand.material("scrap", "recycling")
     hand.recovered("oxide", "scrap")
@@ -404,7 +405,7 @@ def test_scrap_skips_the_stages_after_the_form_that_it_is_recovered_as(
     assert "collector > (refined) > (metal) > (alloy) > plant" in routes
 
 
-def test_a_recycler_is_as_firm_as_its_feed(hand: Hand, ask: Ask) -> None:
+def test_a_recycler_is_as_firm_as_its_feed(hand: Any, ask: Any) -> None:
     hand.material("scrap", "recycling")
     hand.recovered("oxide", "scrap")
     hand.plant("collector", "US")
