@@ -56,6 +56,7 @@ class Activity:
         self.timeline = timeline
         self.book = book
         self.materials = materials
+        self._open: dict[str, bool] = {}
         self.yields: Ledger = defaultdict(dict)
         self.takes: Ledger = defaultdict(dict)
         #: actor -> stage -> the statements of it, with their materials (none = whatever it does)
@@ -69,8 +70,11 @@ class Activity:
 
     def is_open(self, actor: str) -> bool:
         """Whether an actor exists and, if it is a site, counts at the horizon."""
-        entity = self.world.get(Actor, actor)
-        return entity is not None and self.timeline.holds(entity)
+        found = self._open.get(actor)
+        if found is None:
+            entity = self.world.get(Actor, actor)
+            found = self._open[actor] = entity is not None and self.timeline.holds(entity)
+        return found
 
     def yielded(self, actor: str) -> Iterable[str]:
         """The materials that it yields, sorted."""

@@ -45,6 +45,7 @@ def has_ended(status: str | None) -> bool:
     return status is not None and _codes().get(status) == ENDED
 
 
+@cache
 def of_status(status: str | None) -> Firmness:
     """The firmness of a status; blank or unmapped is indicated at most.
 

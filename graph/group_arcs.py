@@ -25,11 +25,11 @@ def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterat
         if activity.is_open(site.id):
             for group in activity.book.groups(site.id):
                 members[group].append(site.id)
-    pairs = {(a, b) for sites in members.values() for a in sites for b in sites if a != b}
+    pairs = {pair for sites in members.values() for pair in _pairs(activity, sites)}
     for source, target in sorted(pairs):
         for material, specified in _handed_on(activity, source, target):
             match = activity.materials.match
-            already = joined[source, target]
+            already = joined.get((source, target), ())
             if any(match(material, m) is not None or match(m, material) for m in already):
                 continue
             yield Link(
@@ -44,6 +44,19 @@ def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterat
                 specified=specified,
                 notes=("no source states this transfer",),
             )
+
+
+def _pairs(activity: Activity, sites: list[str]) -> Iterator[tuple[str, str]]:
+    """The sites of a group of which one may yield what the other takes; most pairs do not."""
+    takers: dict[str, list[str]] = defaultdict(list)
+    for site in sites:
+        for need in activity.taken(site):
+            takers[need].append(site)
+    for source in sites:
+        for material in activity.yielded(source):
+            for need, targets in takers.items():
+                if activity.materials.match(material, need) is not None:
+                    yield from ((source, target) for target in targets if target != source)
 
 
 def _handed_on(activity: Activity, source: str, target: str) -> Iterator[tuple[str, bool]]:

@@ -41,6 +41,7 @@ class Materials:
     def __init__(self, world: World, secondary: bool = False) -> None:
         self.secondary = secondary
         self.known = {m.id: m for m in world.all(Material)}
+        self._scrap = {key for key, known in self.known.items() if known.stage == RECYCLING}
         self._merged = world.merged_ids
         self._up = {key: self._broader(key) for key in self.known}
         self._levels = {key: self._same_stage(key) for key in self.known}
@@ -67,7 +68,7 @@ class Materials:
 
     def usable(self, material: str) -> bool:
         """Scrap counts only where recycling was asked for."""
-        return self.secondary or self.stage(material) != RECYCLING
+        return self.secondary or material not in self._scrap
 
     def names(self, material: str) -> frozenset[str]:
         """Its id and those of every broader material."""

@@ -64,7 +64,7 @@ def build(
     placing = Placing(activity)
     stated, unplaced = _stated(world, timeline, placing, activity)
     links = _collapse(stated)
-    suppressed = {(s, t, m) for s, t, m in _ever_stated(world, placing)} | set(links)
+    suppressed = _over_or_later(world, timeline, placing) | links.keys()
     inferred = list(group_links(activity, suppressed))
     links |= {(link.source, link.target, link.material): link for link in inferred}
     network = Network(world, timeline, book, materials, activity, unplaced=unplaced)
@@ -152,7 +152,7 @@ def _collapse(links: Iterable[Link]) -> dict[tuple[str, str, str], Link]:
     groups: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
     for link in links:
         groups[link.source, link.target, link.material].append(link)
-    return {key: _merge(found) for key, found in groups.items()}
+    return {key: found[0] if len(found) == 1 else _merge(found) for key, found in groups.items()}
 
 
 def _merge(links: list[Link]) -> Link:
@@ -172,12 +172,12 @@ def _merge(links: list[Link]) -> Link:
     )
 
 
-def _ever_stated(world: World, placing: Placing) -> set[tuple[str, str, str]]:
-    """Pairs that any relation joins, valid or not: a dead deal leaves no arc to be inferred."""
+def _over_or_later(world: World, timeline: Timeline, placing: Placing) -> set[tuple[str, str, str]]:
+    """Pairs that a relation joins at another time: a dead deal leaves no arc to be inferred."""
     found: set[tuple[str, str, str]] = set()
     for kind in (Supply, Offtake, MoU):
         for relation in world.all(kind):
-            ends = placing.ends(relation)
+            ends = None if timeline.holds(relation) else placing.ends(relation)
             if ends:
                 spots = placing.expand(relation, *ends)
                 found.update((s.source, s.target, s.material) for s in spots)

@@ -18,7 +18,7 @@ from graph.cone import cone
 from graph.enumeration import Path, Search, Visit
 from graph.firmness import Firmness
 from graph.ladder import Ladder
-from graph.network import build
+from graph.network import Network, build
 from graph.policies import Policy, route_policies
 from graph.subject import Facts
 from graph.targets import actors_of, finals
@@ -62,9 +62,17 @@ class Question:
     """A query on a world, resolved: its target, its network at the horizon, its policies.
 
     `also` are policies beside those that the query names: a what-if makes some of its own.
+    `network` is one that was built before for the same world, days and kinds of transfer: who asks
+    much of a large world builds it once.
     """
 
-    def __init__(self, world: World, query: Query, also: Iterable[Policy] = ()) -> None:
+    def __init__(
+        self,
+        world: World,
+        query: Query,
+        also: Iterable[Policy] = (),
+        network: Network | None = None,
+    ) -> None:
         if query.limit < 1:
             raise UsageError("--limit must be 1 or more")
         self.world = world
@@ -74,7 +82,7 @@ class Question:
         self.product = self._material(query.product, "--product")
         self.least = Firmness.of(query.firmness)
         self.policies = (*route_policies(query.policies, query.as_of), *also)
-        self.network = build(
+        self.network = network or build(
             world, Horizon(query.as_of, query.by), query.secondary, query.binding_only
         )
         self.facts = Facts(self.network)

@@ -73,9 +73,17 @@ class Timeline:
         self.world = world
         self.horizon = horizon
         self._superseded = self._ends_by_successor(world.all(Relation))
+        self._known: dict[int, tuple[Resource, When]] = {}
 
     def when(self, entity: Resource) -> When:
         """Whether a relation, observation or site counts."""
+        known = self._known.get(id(entity))
+        if known is None:
+            # It is kept beside the answer: no other entity can come by its identity.
+            known = self._known[id(entity)] = entity, self._when(entity)
+        return known[1]
+
+    def _when(self, entity: Resource) -> When:
         if isinstance(entity, Relation):
             return self._relation(entity)
         if isinstance(entity, Site):

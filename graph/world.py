@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from ontology.errors import UsageError
@@ -64,10 +65,23 @@ class World:
 
     def all(self, cls: type[R]) -> Iterator[R]:
         """Every entity of a class or below it, by id."""
-        for key in sorted(self.entities):
-            entity = self.entities[key]
-            if isinstance(entity, cls):
-                yield entity
+        if cls not in self._by_class:
+            kinds = [kind for kind in self._exactly if issubclass(kind, cls)]
+            found = (entity for kind in kinds for entity in self._exactly[kind])
+            self._by_class[cls] = sorted(found, key=lambda entity: entity.id)
+        yield from self._by_class[cls]  # type: ignore[misc]
+
+    @cached_property
+    def _exactly(self) -> dict[type[Resource], list[Resource]]:
+        """The entities of each class itself: every question asks for many classes."""
+        found: dict[type[Resource], list[Resource]] = {}
+        for entity in self.entities.values():
+            found.setdefault(type(entity), []).append(entity)
+        return found
+
+    @cached_property
+    def _by_class(self) -> dict[type[Resource], list[Resource]]:
+        return {}
 
     def get(self, cls: type[R], entity_id: str | None) -> R | None:
         """The entity with this id if it is of the class, else None."""
