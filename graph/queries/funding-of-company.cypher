@@ -25,8 +25,8 @@ CALL (company) {
   MATCH (company)-[:OPERATES]->(recipient:Entity) RETURN recipient
   UNION
   MATCH (company)-[stake:OWNS]->(recipient:Entity)
-  MATCH (:Ownership {id: stake.relation})-[:OWNED]->(recipient)
-  WHERE EXISTS { MATCH (o:Ownership {id: stake.relation}) WHERE o.share > 50 }
+  MATCH (:Resource {id: stake.relation})-[:OWNED]->(recipient)
+  WHERE EXISTS { MATCH (o:Resource {id: stake.relation}) WHERE o.share > 50 }
   RETURN recipient
 }
 MATCH (money:Funding)-[:APPLICANT|RECIPIENT|BORROWER|ISSUER]->(recipient)

@@ -28,7 +28,7 @@ MATCH path = (owned)
 WHERE length(path) <= $steps
 WITH owner, nodes(path) AS chain, [r IN stake | r.relation] AS relations
 WITH owner, chain, relations,
-     [id IN relations | COLLECT { MATCH (o:Ownership {id: id}) RETURN o.share }[0]] AS shares
+     [id IN relations | COLLECT { MATCH (o:Resource {id: id}) RETURN o.share }[0]] AS shares
 RETURN owner.id AS owner, owner.name AS owner_name,
        head([c IN ['Company', 'GovernmentAgency', 'Government', 'Organization']
              WHERE c IN labels(owner)]) AS owner_class,

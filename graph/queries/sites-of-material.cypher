@@ -18,7 +18,7 @@ MATCH (:Resource {id: $material})-[:MERGED_INTO]->{0,1}(asked:Material)
 MATCH (material:Material)-[:BROADER]->{0,5}(asked)
 WITH DISTINCT material
 MATCH (site:Actor)-[link:YIELDS|HAS_CAPACITY_FOR|PRODUCED|DISPATCHED]->(material)
-MATCH (figure:Entity {id: link.relation})
+MATCH (figure:Resource {id: link.relation})
 WITH site, material, type(link) AS stated_as, figure
 ORDER BY figure.quantity DESC
 WITH site, material, stated_as, collect(figure) AS figures
