@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graph.answer import Reason
-    from graph.side import Choke, Hangs, Tonnes
-    from graph.whatif import Moved, WhatIf
+    from graph.moved import Moved
+    from graph.side import Choke, Hangs, Side, Tonnes
+    from graph.whatif import WhatIf
 
 _SOURCES = 2
 
@@ -47,10 +48,9 @@ def _head(found: WhatIf) -> Iterator[tuple[str, str]]:
 
 
 def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
-    before, after = found.before.counts, found.after.counts
     told = (("allowed", "allowed"), ("unknown", "unknown"), ("refused", "refused"),
             ("not_covered", "covered by no policy"))  # fmt: skip
-    rows = [(name, str(before[key]), str(after[key])) for key, name in told]
+    rows = [(name, _count(found.before, key), _count(found.after, key)) for key, name in told]
     rows.append(("tonnes a year", tonnes(found.before.tonnes), tonnes(found.after.tonnes)))
     for line in columns(("routes", "before", "after"), rows):
         yield line, ""
@@ -64,6 +64,11 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
     yield "", ""
     if found.counts["refused"]:
         yield f"Refused whatever changes: {found.counts['refused']} routes.", "dim"
+
+
+def _count(side: Side, outcome: str) -> str:
+    """How many routes; 'at least' where the search stopped."""
+    return str(side.counts[outcome]) if side.exact else f"at least {side.counts[outcome]}"
 
 
 def _hangs(when: str, hangs: Hangs) -> Iterator[tuple[str, str]]:

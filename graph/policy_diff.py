@@ -13,16 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from graph.answer import Answer, Outcome, PolicyNote, Reason, Route
+from graph.answer import Outcome, PolicyNote, Reason, Route
+from graph.moved import Outcomes, by_id
 from graph.policies import Policy, note, route_policies
 from graph.question import Query
 from graph.routes import find_routes
+from graph.side import is_whole
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material
 
 _MOST = 10_000
-_OUTCOMES: tuple[Outcome, ...] = ("allowed", "refused", "unknown", "not_covered")
 Day: TypeAlias = Literal["first", "second"]
 
 
@@ -88,9 +89,9 @@ def policy_diff(
             find_routes(world, _query(query, target, name, day))
             for name, day in zip(names, days, strict=True)
         )
-        exact = exact and _whole(first) and _whole(second)
+        exact = exact and is_whole(first) and is_whole(second)
         said.update({**first.names, **second.names})
-        was, now = _outcomes(first), _outcomes(second)
+        was, now = by_id(first), by_id(second)
         transitions.update((was[key][1], now[key][1]) for key in was if key in now)
         turns += _turns(target, was, now)
         apart += [OneSided(target, r, "first", o) for k, (r, o) in was.items() if k not in now]
@@ -144,23 +145,7 @@ def _broader(world: World, material: Material) -> set[str]:
     return found
 
 
-def _outcomes(found: Answer) -> dict[str, tuple[Route, Outcome]]:
-    lists: tuple[tuple[Outcome, tuple[Route, ...]], ...] = (
-        ("allowed", found.routes), ("refused", found.refused),
-        ("unknown", found.unknown), ("not_covered", found.not_covered),
-    )  # fmt: skip
-    return {route.id: (route, outcome) for outcome, routes in lists for route in routes}
-
-
-def _whole(found: Answer) -> bool:
-    return bool(found.counts["exact"]) and not any(found.truncated.values())
-
-
-def _turns(
-    target: str,
-    was: Mapping[str, tuple[Route, Outcome]],
-    now: Mapping[str, tuple[Route, Outcome]],
-) -> Iterator[Turn]:
+def _turns(target: str, was: Outcomes, now: Outcomes) -> Iterator[Turn]:
     for key, (old, before) in was.items():
         if key in now and now[key][1] != before:
             route, after = now[key]

@@ -67,21 +67,26 @@ class Relief:
     start_not_stated: tuple[Unstated, ...]
 
 
-def relief(told: Scenario, query: Query, known: Iterable[str], standing: Iterable[Route]) -> Relief:
-    """The years to come, one after the other; `known` are the routes allowed at the horizon."""
+def relief(told: Scenario, now: Question, standing: Iterable[Route]) -> Relief:
+    """The years to come, one after the other; `standing` are the routes allowed now."""
+    query = now.query
     base = Horizon(query.as_of, query.by).last_start
     until = query.as_of.year + YEARS
-    seen, routes = set(known), list(standing)
+    routes = list(standing)
+    seen = {route.id for route in routes}
     openings: list[Opening] = []
-    for year in _years(told, query, base, until):
-        question = _in(told, replace(query, by=year))
+    years = _years(told, query, base, until)
+    # The years share one budget: ten of them must not take ten times as long as the question.
+    each = query.budget / max(1, len(years))
+    for year in years:
+        question = _in(told, replace(query, by=year, budget=each))
         found = answer(question)
         fresh = tuple(r for r in found.routes if r.id not in seen and _counts(question, r))
         if fresh:
             seen.update(route.id for route in fresh)
             routes += fresh
             openings.append(_opening(question, year, fresh, base, bool(found.counts["exact"])))
-    last = _in(told, query if not openings else replace(query, by=openings[-1].year))
+    last = _in(told, replace(query, by=openings[-1].year)) if openings else now
     return Relief(until, tuple(openings), tuple(_unstated(last, routes)))
 
 

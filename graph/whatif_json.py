@@ -45,9 +45,10 @@ from dataclasses import asdict
 from typing import Any
 
 from graph.answer_json import reason_json, route_json
+from graph.moved import Moved
 from graph.relief import Opening, Relief, Starter
 from graph.side import Side
-from graph.whatif import Moved, WhatIf
+from graph.whatif import WhatIf
 
 NOTICE = "A screening aid, not legal advice. Undocumented is not disproven."
 
