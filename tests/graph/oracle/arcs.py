@@ -149,11 +149,14 @@ class Arcs:
             supplier, buyer, materials = ends(entity)
             if isinstance(entity, Shipment) and not self.days.holds(entity):
                 continue
-            if (supplier, buyer) == (source, target) and any(
+            if self._means(supplier, source) and self._means(buyer, target) and any(
                 self.chemistry.match(m, material) is not None for m in materials
             ):
                 return True
         return False
+
+    def _means(self, party: str | None, actor: str) -> bool:
+        return party == actor or actor in self._sites(party or "")
 
     def _there(self, *parties: str) -> bool:
         return all(

@@ -8,7 +8,7 @@ from functools import cache
 from ontology.models import Deposit, Mine, Project
 from tests.graph.oracle.activity import Activity
 from tests.graph.oracle.chemistry import STAGES, Chemistry
-from tests.graph.oracle.days import CONTRACTED, INDICATED, INFERRED, OPERATING
+from tests.graph.oracle.days import CONTRACTED, INDICATED, INFERRED, OPERATING, level_of
 from tests.graph.oracle.parties import Parties
 
 
@@ -115,7 +115,7 @@ class Inside:
             ins = [given] if given else []
             if made in whole.output and (not whole.input or set(ins) & set(whole.input)):
                 for stage in STAGES:
-                    note(stage, OPERATING)
+                    note(stage, level_of(whole))
         return found
 
     def _assess(

@@ -20,10 +20,12 @@ from ontology.models import (
     Company,
     Country,
     Deposit,
+    Designation,
     Government,
     GovernmentAgency,
     MadeFrom,
     Material,
+    Measure,
     Mine,
     MoU,
     Offtake,
@@ -252,13 +254,27 @@ class Maker:
         left = self.left.get(owned, 100)
         fitting = [s for s in sizes if max((int(v) for v in s.values()), default=0) <= left]
         size = self.pick(*fitting)
+        interest = self.pick(None, None, None, None, None, "voting", "warrants", "control")
+        if interest == "control" and not size:
+            size = {"share": Decimal(60 if left >= 60 else 0)}
         self.left[owned] = left - max((int(v) for v in size.values()), default=0)
         self.add(
             Ownership, owner=owner, owned=owned, **size,
             status=self.pick("held", "held", "held", "held", None, "signed", "proposed"),
-            interest=self.pick(None, None, None, None, None, "voting", "warrants", "control"),
+            interest=interest,
             **self.period(),
         )  # fmt: skip
+
+    def lists(self) -> None:
+        """A list that is recorded in full and one of which entries may be missing."""
+        self.add(Measure, "whole-list", name="whole-list", status="in_force", listComplete=True)
+        self.add(Measure, "part-list", name="part-list", status="in_force")
+        for measure in ("whole-list", "part-list"):
+            for company in self.companies:
+                if self.chance(20):
+                    self.add(
+                        Designation, under=measure, designated=company, status="in_force", **self.period()
+                    )  # fmt: skip
 
     def successions(self) -> None:
         """Some deal or stake replaces another of its kind."""
@@ -269,7 +285,8 @@ class Maker:
                 self.entities[new.id] = new.model_copy(update={"supersedes": (old.id,)})
 
     def world(self) -> Entities:
-        for part in (self.materials, self.parties, self.sites, self.deals, self.holdings):
+        parts = (self.materials, self.parties, self.sites, self.deals, self.holdings, self.lists)
+        for part in parts:
             part()
         self.successions()
         return self.entities
@@ -287,6 +304,7 @@ class Maker:
             as_of=self.pick(TODAY, TODAY, TODAY, date(2027, 1, 1)),
             by=self.pick(None, None, None, 2028),
             secondary=self.chance(20),
+            strict=self.chance(15),
             limit=10_000,
         )  # fmt: skip
 
