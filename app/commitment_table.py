@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
+
+from app.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,14 +80,17 @@ def between(low: Fraction, high: Fraction | None) -> str:
 
 
 def _tonnes(value: Fraction) -> str:
-    return f"{round(float(value), 3):,.10g}" if value < 1 else f"{round(float(value), 1):,g}"
+    """To a tenth; what is less than one tonne to six digits."""
+    rounded = round(float(value), 1) if value >= 1 else float(f"{float(value):.6g}")
+    return number(Decimal(str(rounded)))
 
 
 def _row(row: Row, world: World) -> Iterator[str]:
     yield ""
     yield f"{who(row, world)}, {world.name(row.material)}: {_VERDICT[row.verdict]} ({row.day})"
     tonnes = row.capacity.tonnes
-    yield f"  capacity {between(tonnes.low, tonnes.high)} t a year"
+    possible = between(tonnes.low, tonnes.high)
+    yield f"  capacity {possible}" + " t a year" * (possible != "not known")
     yield from (f"    {_source(item)}" for item in row.figures)
     for promise in row.promises:
         yield f"  {promise.obligation.standing}: {_promise(promise, world)}"

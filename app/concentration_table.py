@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -11,7 +12,6 @@ from app.commitment_table import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from graph.concentration import Concentration, Table
     from graph.share_tests import TestOutcome
@@ -56,13 +56,13 @@ def table(found: Table, world: World) -> RichTable:
             escape(f"{world.name(holder.id)}{marked.get(holder.kind, '')} [{holder.id}]"),
             between(*holder.amount),
             percent(found.shares[holder.id]),
-            "" if stated is None else f"{float(100 * stated):.1f}",
+            "" if stated is None else _tenth(stated),
         )
     for name, amount in (
         ("holders not listed", market.others),
         ("not known whose", market.unknown),
     ):
-        if amount != (0, 0):
+        if amount[1] != 0:
             shown.add_row(name, between(*amount), "", "")
     return shown
 
@@ -73,10 +73,9 @@ def lines(found: Table, world: World) -> Iterator[str]:
     yield f"HHI {index(found.hhi)}; largest {percent(found.top1)} %; three largest {percent(found.top3)} %"
     unit = "percentage points" if market.unit == "percent" else "t a year"
     largest = f" ({world.name(market.largest.id)})" if market.largest else ""
-    yield (
-        f"Without the largest{largest}: {between(*found.left)} {unit} left, "
-        f"{percent(found.left_share)} %"
-    )
+    left = between(*found.left)
+    left += f" {unit}" * (left != "not known")
+    yield f"Without the largest{largest}: {left} left, {percent(found.left_share)} %"
     yield from (line for outcome in found.outcomes for line in _outcome(outcome, world))
     yield from (f"Note: {note}." for note in market.notes)
     for fact in market.missing[:_SHOWN]:
@@ -88,18 +87,23 @@ def lines(found: Table, world: World) -> Iterator[str]:
 
 def tail(answer: Concentration) -> Iterator[str]:
     """What holds for every answer."""
-    for note in answer.policies:
+    asked = any(found.outcomes for found in answer.tables)
+    for note in answer.policies if asked else ():
         yield f"{note.label} [{note.id}]: {note.standing}; {note.version}"
         yield from (f"  {text}" for text in note.caveats)
     yield "HHI: sum of the squared shares in percent, 0 to 10,000. A range holds every possibility."
-    if answer.policies:
+    if asked:
         yield "A screening aid, not legal advice."
 
 
 def percent(interval: tuple[Fraction, Fraction]) -> str:
     """'69.5', '60.0 to 80.0'."""
-    low, high = (float(100 * end) for end in interval)
-    return f"{low:.1f}" if interval[0] == interval[1] else f"{low:.1f} to {high:.1f}"
+    low, high = (_tenth(end) for end in interval)
+    return low if low == high else f"{low} to {high}"
+
+
+def _tenth(part: Fraction) -> str:
+    return "< 0.1" if 0 < part < Fraction(1, 2000) else f"{float(100 * part):.1f}"
 
 
 def index(interval: tuple[Fraction, Fraction]) -> str:

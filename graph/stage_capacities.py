@@ -84,7 +84,8 @@ def _market(activity: Activity, outputs: Outputs, material: str, by: str) -> Sta
         found = outputs.range([actor], material, basis)
         amount = (found.tonnes.low if sure else Fraction(0), found.tonnes.high)
         missing += found.missing if known else [f"capacity of {activity.world.name(actor)}"]
-        missing += [] if sure else [f"whether {activity.world.name(actor)} runs"]
+        what = f"{activity.world.name(actor)} makes {activity.world.name(material)}"
+        missing += [] if sure else [f"whether {what}"]
         key = _holder(activity, actor, by)
         if key is None:
             unknown = add(unknown, amount)
@@ -127,21 +128,24 @@ def _working(activity: Activity, material: str) -> Iterator[tuple[str, bool]]:
 def _level(activity: Activity, actor: str, material: str) -> Firmness | None:
     """OPERATING or INDICATED as it surely makes it or may; None if it does not, or not yet.
 
-    What only an agreement or a plan says does not make a plant run.
+    What only an agreement or a plan says makes no plant run, but one that runs may make it already.
     """
     said = [
-        statement.firmness
+        statement
         for m, statements in activity.yields[actor].items()
         if relation(activity, m, material)
         for statement in statements
-        if not statement.agreed
     ]
-    site = activity.world.get(Site, actor)
-    stated = site is not None and site.status is not None
-    runs = site_firmness(activity.world, activity, actor)
-    if not said or not activity.is_open(actor) or (stated and runs is not Firmness.OPERATING):
+    if not said or not activity.is_open(actor):
         return None
-    level = min(max(said), runs)
+    site = activity.world.get(Site, actor)
+    runs = site_firmness(activity.world, activity, actor)
+    firm = max((s.firmness for s in said if not s.agreed), default=None)
+    if site is not None and runs is Firmness.OPERATING:
+        return Firmness.OPERATING if firm is Firmness.OPERATING else Firmness.INDICATED
+    if firm is None or (site is not None and site.status is not None):
+        return None
+    level = min(firm, runs)
     return level if level in (Firmness.OPERATING, Firmness.INDICATED) else None
 
 

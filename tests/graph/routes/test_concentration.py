@@ -323,6 +323,16 @@ def test_an_offtake_does_not_make_a_plant_run(hand):
     assert not ask(hand).tables
 
 
+def test_a_plant_that_runs_may_make_already_what_it_plans(hand):
+    hand.plant("works", "AU")
+    hand.plant("site", "US", status="planned")
+    for name in ("works", "site"):
+        hand.capacity(name, "oxide", 100, status="planned")
+    found = only(hand)
+    assert {h.id: h.amount for h in found.market.holders} == {"country-au": (0, None)}
+    assert "whether works makes oxide" in found.market.missing
+
+
 def test_only_what_is_asked_for(hand):
     hand.plant("a", "AU")
     hand.makes("a", yields="oxide")
