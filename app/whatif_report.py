@@ -9,7 +9,7 @@ from app.changes_text import change_text, named
 from app.columns import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from graph.answer import Reason
     from graph.moved import Moved
@@ -56,6 +56,7 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
         yield line, ""
     for when, side in (("before", found.before), ("after", found.after)):
         yield from _hangs(when, side.hangs)
+        yield from _concentration(when, side, found.names)
     if flow := found.after.tonnes or found.before.tonnes:
         basis = f" ({flow.basis})" if flow.basis else ""
         yield f"  tonnes: {named(flow.material, found.names)}{basis} over allowed steps", "dim"
@@ -81,6 +82,16 @@ def _hangs(when: str, hangs: Hangs) -> Iterator[tuple[str, str]]:
     yield f"  on every allowed route {when}: {told(hangs.on_every_route)}{partly}", ""
     if hangs.smallest_cut and hangs.smallest_cut != hangs.on_every_route[:1]:
         yield f"  the fewest without whom none is left {when}: {told(hangs.smallest_cut)}", ""
+
+
+def _concentration(when: str, side: Side, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """How much of the stated capacities one country has; nothing where nothing bounds it."""
+    for stage in side.concentration:
+        low, high = stage.share_at_least, stage.share_at_most
+        if stage.largest and high - low < 100:
+            share = f"{low:.0f} %" if high - low < 1 else f"{low:.0f} to {high:.0f} %"
+            what = names.get(stage.material, stage.material)
+            yield f"  largest country in {what} capacity {when}: {stage.largest}, {share}", ""
 
 
 def tonnes(told: Tonnes | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.answer import Answer, Outcome
+from graph.capacity_left import StageShare, capacity_left
 from graph.chokepoints import Chokepoint, chokepoints
 from graph.flow import flow
+from graph.policies import Policy
 from graph.question import Question
 from ontology.errors import UsageError
 
@@ -65,9 +67,12 @@ class Side:
     tonnes: Tonnes | None
     tonnes_note: str | None
     hangs: Hangs
+    concentration: tuple[StageShare, ...]
 
 
-def side(question: Question, found: Answer, compared: Counter[Outcome]) -> Side:
+def side(
+    question: Question, found: Answer, compared: Counter[Outcome], cuts: Sequence[Policy] = ()
+) -> Side:
     """The side of a question; `compared` are the outcomes of the routes that were compared."""
     exact = is_whole(found)
     counts = {name: compared[name] if exact else found.counts[name] for name in OUTCOMES}
@@ -76,7 +81,8 @@ def side(question: Question, found: Answer, compared: Counter[Outcome]) -> Side:
         counts["not_covered"] += counts["allowed"]
         counts["allowed"] = 0
     tonnes, tonnes_note = tonnes_of(question)
-    return Side(counts, exact, tonnes, tonnes_note, _hangs(question))
+    concentration = capacity_left(question, cuts)
+    return Side(counts, exact, tonnes, tonnes_note, _hangs(question), concentration)
 
 
 def is_whole(found: Answer) -> bool:

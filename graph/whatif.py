@@ -61,7 +61,8 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
     told = scenario(world, changes, query.as_of)
     wide = replace(query, limit=max(query.limit, _MOST))
     old = Question(world, wide)
-    new = Question(told.world, wide, told.policies(wide))
+    cuts = told.policies(wide)
+    new = Question(told.world, wide, cuts)
     was, now = answer(old), answer(new)
     moved = compare(outcomes(old, was), outcomes(new, now), told, is_whole(now))
     # What was allowed before comes first: that is what the changes cost.
@@ -75,7 +76,7 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         changes=tuple(changes_json(told.changes)),
         hypothetical=tuple(sorted(told.added)),
         before=side(old, was, Counter(m.before for m in moved if m.before)),
-        after=side(new, now, Counter(m.after for m in moved if m.after)),
+        after=side(new, now, Counter(m.after for m in moved if m.after), cuts),
         counts={
             **{kind: len(found) for kind, found in lists.items()},
             "open_before": sum(1 for m in lists["uncertain"] if m.before == "unknown"),

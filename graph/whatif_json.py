@@ -23,8 +23,11 @@
 
     SIDE    {"counts": {"allowed", "refused", "unknown", "not_covered"}, "exact",
              "tonnes": TONNES or null, "tonnes_note",   null with a note: why none are counted
-             "on_every_route": [CHOKE], "smallest_cut": [CHOKE], "complete"}    chokepoints of
-            what is allowed: actors on every route, and the fewest that meet every route
+             "on_every_route": [CHOKE], "smallest_cut": [CHOKE], "complete",    chokepoints of
+             what is allowed: actors on every route, and the fewest that meet every route
+             "concentration": [{"stage", "material", "largest", "share_at_least", "share_at_most",
+             "hhi_at_least", "hhi_at_most"}]}   of capacities for the material, by country: the
+             largest country's name and share in percent, HHI from 0 to 10,000
     CHOKE   {"id", "name", "lost_at_least", "lost_at_most"}   tonnes a year lost without it, or null
     TONNES  {"material", "basis", "at_least", "at_most", "known", "missing": [TEXT]}
             tonnes a year that can reach the target over what is allowed; at_most null: no limit
@@ -86,6 +89,7 @@ def _side(side: Side) -> dict[str, Any]:
         "on_every_route": [asdict(choke) for choke in side.hangs.on_every_route],
         "smallest_cut": [asdict(choke) for choke in side.hangs.smallest_cut],
         "complete": side.hangs.complete,
+        "concentration": [asdict(stage) for stage in side.concentration],
     }
 
 

@@ -460,7 +460,7 @@ def test_tonnes_and_chokepoints_before_and_after(hand: Any) -> None:
         hand.mine(name, country, start=start)
         hand.makes(name, yields="ore concentrate")
         hand.supply(name, "buyer", "concentrate")
-        hand.capacity(name, "concentrate", tonnes)
+        hand.capacity(name, "concentrate", tonnes, validFrom=start)
     found = ask(hand, CutCountry(country="CN"), to="buyer", material="concentrate")
     before, after = found.before, found.after
     assert before.tonnes is not None
@@ -471,6 +471,12 @@ def test_tonnes_and_chokepoints_before_and_after(hand: Any) -> None:
     assert {choke.id for choke in before.hangs.smallest_cut} == {"north", "south"}
     (only,) = after.hangs.on_every_route
     assert (only.id, only.lost_at_least, only.lost_at_most) == ("south", 300, 300)
+    # By country: 300 of 400 t are three quarters (HHI 75² + 25²); then there is one country left.
+    shares = [
+        (s.largest, s.share_at_least, s.share_at_most, s.hhi_at_least)
+        for s in (*before.concentration, *after.concentration)
+    ]
+    assert shares == [("AU", 75, 75, 6250), ("AU", 100, 100, 10_000)]
     (opening,) = found.relief.openings
     assert opening.tonnes is not None
     assert (opening.year, opening.tonnes.at_least) == (2028, 350)
