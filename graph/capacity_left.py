@@ -54,7 +54,9 @@ def _without(question: Question, cuts: Sequence[Policy]) -> World:
         for site in world.all(Site)
         if site.id in gone
     }
-    made = (*world.all(Processing), *world.all(Capacity), *world.all(Production))
+    made: list[Processing | Capacity | Production] = [
+        *world.all(Processing), *world.all(Capacity), *world.all(Production),
+    ]  # fmt: skip
     ref = question.facts.book.ref
     idle = {e.id for e in made if e.actor and ref(e.actor) in gone}
     kept = {key: entity for key, entity in world.entities.items() if key not in idle}
