@@ -10,6 +10,7 @@ else has.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from graph.coverage import Coverage
@@ -22,6 +23,15 @@ from graph.stake import ALL, NONE, OVER_HALF, Stake
 
 #: A covered party that nobody names: it may hold every part that nobody states.
 SOMEBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What one entity is under a test: see the methods of Covered."""
+
+    counted: bool | None
+    end: bool
+    rest_is_clear: bool
 
 
 class Covered:
@@ -37,6 +47,7 @@ class Covered:
         self.coverage = coverage
         self.tier = tier
         self.alone = alone
+        self._standings: dict[str, _Standing] = {}
 
     def key(self, entity: str) -> str:
         """The covered party that an entity is: all bodies of one state are one."""
@@ -46,15 +57,15 @@ class Covered:
 
     def is_counted(self, entity: str) -> bool | None:
         """Whether it is a covered party that counts; None if that is not known."""
-        covered = self.coverage.covered(entity)
-        if self.alone is None or covered is False:
-            return covered
-        return covered if self.key(entity) == self.alone else False
+        return self._standing(entity).counted
 
     def is_end(self, entity: str) -> bool:
         """Whether its own holders do not matter: it counts in full, or is a state."""
-        counted = self.is_counted(entity)
-        return bool(counted) or (counted is False and self._is_public(entity))
+        return self._standing(entity).end
+
+    def rest_is_clear(self, entity: str) -> bool:
+        """Whether the holders that nobody states do not count."""
+        return self._standing(entity).rest_is_clear
 
     def floor(self, entity: str) -> Fraction:
         """What covered parties have of it at least, by what is said of it by itself."""
@@ -80,12 +91,17 @@ class Covered:
             return Equation(low, high, ranges if alike else None)
         return Equation(low, tuple(self._open(entity, holdings)))
 
-    def rest_is_clear(self, entity: str) -> bool:
-        """Whether the holders that nobody states do not count."""
-        if self.coverage.rest_is_clear(entity):
-            return True
-        # The owners of a covered party that does not count here are not asked for under `none`.
-        return self.coverage.unstated == "none" and self.coverage.covered(entity) is True
+    def _standing(self, entity: str) -> _Standing:
+        if entity not in self._standings:
+            covered = counted = self.coverage.covered(entity)
+            if self.alone is not None and covered is not False and self.key(entity) != self.alone:
+                counted = False
+            end = bool(counted) or (counted is False and self._is_public(entity))
+            # Who owns a covered party that does not count here is not asked for under `none`.
+            clear = self.coverage.unstated == "none" and covered is True
+            clear = clear or self.coverage.rest_is_clear(entity)
+            self._standings[entity] = _Standing(counted, end, clear)
+        return self._standings[entity]
 
     def _is_open(self, entity: str) -> bool:
         """Whether all of it may be held by whom counts, whatever its stated holders have."""

@@ -107,6 +107,13 @@ class Bounds:
         for component in _components(equations):
             self._solve({node: equations[node] for node in component})
 
+    def take(self, other: Bounds, entities: Iterable[str]) -> None:
+        """Takes over what other equations have solved, where they are the same."""
+        for entity in entities:
+            if entity in other.low and entity not in self.low:
+                self.low[entity] = other.low[entity]
+                self.high[entity] = other.high[entity]
+
     def _solve(self, component: Mapping[str, Equation]) -> None:
         lows = {n: e.low for n, e in component.items()}
         self.low.update(self._least(lows))

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from graph.ownership import Book, is_in_hand
 from graph.policy_model import Metric
@@ -27,19 +28,19 @@ from ontology.models import JointVenture, Organization, Ownership
 ROUNDING = Fraction(1, 100)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holdings:
     """The stakes in one entity, one for each holder; through others apart."""
 
     direct: tuple[Stake, ...] = ()
     indirect: tuple[Stake, ...] = ()
 
-    @property
+    @cached_property
     def stakes(self) -> tuple[Stake, ...]:
         """All of them."""
         return (*self.direct, *self.indirect)
 
-    @property
+    @cached_property
     def certain(self) -> Fraction:
         """What direct holders have at least, together."""
         return sum((stake.low for stake in self.direct), NONE)
@@ -49,7 +50,7 @@ class Holdings:
         """Whether direct holders are said to have more than all of it."""
         return self.certain > ALL + ROUNDING
 
-    @property
+    @cached_property
     def rest(self) -> Fraction:
         """What holders that nobody states may have.
 

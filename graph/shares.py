@@ -8,9 +8,9 @@ held besides as would be without the largest of them (graph/register.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from graph.coverage import Coverage
 from graph.covered import SOMEBODY, Covered
@@ -19,34 +19,41 @@ from graph.ownership import Book
 from graph.policy_model import OwnerTest
 from graph.register import Register
 from graph.stake import Stake
-from graph.trace import best_chain, open_facts
-from ontology.models import Organization
+from graph.trace import Case, Trace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Share:
     """The covered part of an entity, from 0 to 1, and the facts behind its bounds."""
 
     low: Fraction
     high: Fraction
-    #: The entity and the holders along which most of the certain part comes.
-    path: tuple[str, ...] = ()
-    #: The entities of which a fact is missing that could narrow the interval.
-    missing: tuple[str, ...] = ()
-    #: The stakes and joint ventures behind the bounds.
-    relations: tuple[str, ...] = ()
-    #: The organisations whose home country was asked for.
-    homes: tuple[str, ...] = ()
-    #: The organisations of which it counts what is said of their being state-owned or not.
-    states: tuple[str, ...] = ()
+    trace: Trace | None = None
 
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        """The entity and the holders along which most of the certain part comes."""
+        return self.trace.path() if self.trace else ()
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """The bounds where all covered parties count, or one alone."""
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The entities of which a fact is missing that could narrow the interval."""
+        return self.trace.missing() if self.trace else ()
 
-    covered: Covered
-    bounds: Bounds
+    @cached_property
+    def relations(self) -> tuple[str, ...]:
+        """The stakes and joint ventures behind the bounds."""
+        return self.trace.relations() if self.trace else ()
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        """The organisations whose home country was asked for."""
+        return self.trace.homes() if self.trace else ()
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The organisations of which it counts what is said of their being state-owned or not."""
+        return self.trace.states() if self.trace else ()
 
 
 class Shares:
@@ -58,7 +65,7 @@ class Shares:
         self.test = test
         self.coverage = coverage
         self.register = Register(book, test.metric)
-        self._cases: dict[str | None, _Case] = {}
+        self._cases: dict[str | None, Case] = {}
 
     def of(self, entity: str) -> Share:
         """The covered share of an entity."""
@@ -78,53 +85,55 @@ class Shares:
     def _largest_single(self, entity: str) -> Share:
         """The largest part of one covered party by itself, in its own name and through others."""
         anybody = self._solved(entity, SOMEBODY)
-        keys = sorted({
-            anybody.covered.key(node)
-            for node in self._reach(entity, anybody)
-            if self.coverage.covered(node) is not False or self.coverage.least(node)
-        })  # fmt: skip
-        cases = [anybody, *(self._solved(entity, key) for key in keys)]
+        cases = [anybody]
+        for key, others in self._candidates(entity, anybody).items():
+            # Only what is held by that party can differ from the case of a party nobody names.
+            self._case(key).bounds.take(anybody.bounds, others)
+            cases.append(self._solved(entity, key))
         low = max(cases, key=lambda case: case.bounds.low[entity])
         high = max(cases, key=lambda case: case.bounds.high[entity])
         return self._share(entity, low, high)
 
-    def _solved(self, entity: str, alone: str | None) -> _Case:
+    def _case(self, alone: str | None) -> Case:
         if alone not in self._cases:
             covered = Covered(self.register, self.coverage, self.test.tier, alone)
-            self._cases[alone] = _Case(covered, Bounds(covered.equation, Passing.of(self.test)))
-        case = self._cases[alone]
+            self._cases[alone] = Case(covered, Bounds(covered.equation, Passing.of(self.test)))
+        return self._cases[alone]
+
+    def _solved(self, entity: str, alone: str | None) -> Case:
+        case = self._case(alone)
         case.bounds.solve(entity)
         return case
 
-    def _share(self, entity: str, low: _Case, high: _Case) -> Share:
-        nodes = self._reach(entity, high)
-        asked = (n for n in nodes if high.covered.is_end(n) or high.covered.rest_is_clear(n))
-        stakes = (s for n in nodes if not high.covered.is_end(n) for s in self.stakes(n))
-        return Share(
-            low=low.bounds.low[entity],
-            high=high.bounds.high[entity],
-            path=best_chain(entity, low.covered, low.bounds),
-            missing=open_facts(entity, low.bounds, high.covered, high.bounds),
-            relations=tuple(sorted({r for stake in stakes for r in stake.relations})),
-            homes=tuple(sorted({h for n in asked if (h := self.coverage.at_home(n))})),
-            states=tuple(sorted(n for n in nodes if self._says_state(n))),
-        )
+    def _share(self, entity: str, low: Case, high: Case) -> Share:
+        trace = Trace(entity, low, high)
+        return Share(low.bounds.low[entity], high.bounds.high[entity], trace)
 
-    def _reach(self, entity: str, case: _Case) -> Iterable[str]:
-        """The entity and everything on whose bounds its own rest."""
-        found = {entity: None}
+    def _candidates(self, entity: str, anybody: Case) -> dict[str, set[str]]:
+        """The covered parties, by key, that may hold a part of an entity, each with the entities
+        around of which no part can be its own."""
+        covered = anybody.covered
+        holds: dict[str, list[str]] = {entity: []}
         queue = [entity]
         for node in queue:
-            fresh = [h for h in self._holders(node, case) if h not in found]
-            found.update(dict.fromkeys(fresh))
-            queue += fresh
-        return found
+            for holder in () if covered.is_end(node) else covered.equation(node).holders:
+                if holder not in holds:
+                    holds[holder] = []
+                    queue.append(holder)
+                holds[holder].append(node)
+        starts: dict[str, list[str]] = {}
+        for node in queue:
+            if self.coverage.covered(node) is not False or self.coverage.least(node):
+                starts.setdefault(covered.key(node), []).append(node)
+        return {key: set(holds) - _closure(nodes, holds) for key, nodes in sorted(starts.items())}
 
-    def _says_state(self, node: str) -> bool:
-        """Whether what is said of its being state-owned or not counts."""
-        organization = self.world.get(Organization, node)
-        stated = organization is not None and organization.stateOwned is not None
-        return stated and self.coverage.holder == "government"
 
-    def _holders(self, node: str, case: _Case) -> list[str]:
-        return [] if case.covered.is_end(node) else [s.holder for s in self.stakes(node)]
+def _closure(starts: list[str], holds: dict[str, list[str]]) -> set[str]:
+    """Everything held by any of these, directly or through others, and these."""
+    found = set(starts)
+    queue = list(starts)
+    for node in queue:
+        fresh = [held for held in holds[node] if held not in found]
+        found.update(fresh)
+        queue += fresh
+    return found
