@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint format docs lock lock-neo4j clean
+.PHONY: help setup run test test-slow bench lint format docs lock lock-neo4j clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -43,6 +43,9 @@ test: lint  ## lint, types, import contract and all tests but the slow ones
 
 test-slow: $(DEV_READY)  ## the slow tests
 	$(BIN)/pytest -m slow $(ARGS)
+
+bench: $(DEV_READY)  ## how long each question takes (ARGS="10000 100000" for those sizes alone)
+	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
 lint: $(DEV_READY)  ## ruff, mypy --strict, import contract
 	$(BIN)/ruff check .

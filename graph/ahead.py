@@ -95,13 +95,13 @@ def _made(carry: Carry, label: Label, way: Way) -> Number:
     What comes on a basis that cannot be compared with the maker's is no limit here.
     """
     output, given = way.visit.output or "", way.visit.given or ""
-    step = carry.step(label.basis, output, given)
-    if step is None or way.tonnes is None:
+    factor = carry.into(label.basis, output, given, way.basis)
+    if factor is None or way.tonnes is None:
         return 0
-    change = carry.change(step[1], way.basis, output)
-    if change is None:
+    number, comparable = factor
+    if not comparable:
         return way.tonnes
-    return whole(min(label.tonnes * step[0] * change, way.tonnes))
+    return min(label.tonnes if number == 1 else whole(label.tonnes * number), way.tonnes)
 
 
 def _add(labels: Labels, node: Node, label: Label) -> bool:

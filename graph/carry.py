@@ -27,6 +27,7 @@ class Carry:
         self._materials = materials
         self._steps: dict[tuple[str | None, str, str], tuple[Number, str | None] | None] = {}
         self._changes: dict[tuple[str | None, str | None, str], Number | None] = {}
+        self._into: dict[tuple[str | None, str, str, str | None], tuple[Number, bool] | None] = {}
         self._through: dict[tuple[Chain, str | None, End], Number | None] = {}
 
     def step(self, basis: str | None, output: str, given: str) -> tuple[Number, str | None] | None:
@@ -42,6 +43,21 @@ class Carry:
         if key not in self._changes:
             self._changes[key] = self._change(*key)
         return self._changes[key]
+
+    def into(
+        self, basis: str | None, output: str, given: str, wanted: str | None
+    ) -> tuple[Number, bool] | None:
+        """Tonnes of an output of one tonne of an input, and whether they are on a wanted basis.
+
+        None where what is made of the input is not known exactly.
+        """
+        key = basis, output, given, wanted
+        if key not in self._into:
+            step = self.step(basis, output, given)
+            change = self.change(step[1], wanted, output) if step else None
+            factor = whole(step[0] * change) if step and change is not None else 0
+            self._into[key] = (factor, change is not None) if step else None
+        return self._into[key]
 
     def through(self, chain: Chain, basis: str | None, end: End) -> Number | None:
         """Tonnes at the end of one tonne on a basis that goes through a chain."""

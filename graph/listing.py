@@ -22,8 +22,9 @@ from graph.verdict import Verdict
 
 #: The part of the budget after which what leads to the target must be known.
 _GATHERING = 0.6
-#: The part of the budget for which routes are counted on after their list is full.
-_COUNTING = 0.05
+#: The part of the budget for which routes of an outcome are counted on after their list is full,
+#: where they cannot be counted otherwise: enough for some thousands.
+_COUNTING = 0.02
 
 Kind: TypeAlias = Literal["exact", "at most", "unknown"]
 
