@@ -11,7 +11,7 @@ from app.columns import columns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graph.answer import Reason
+    from graph.answer import Reason, Route
     from graph.moved import Moved
     from graph.side import Choke, Hangs, Side, Tonnes
     from graph.whatif import WhatIf
@@ -115,6 +115,7 @@ def _list(
     for number, moved in enumerate(moves, 1):
         chain = words.placed_chain(moved.route, found.names)
         yield f"  {number}. {chain} ({moved.route.firmness.label})", ""
+        yield from _supposed(found, moved.route, "     ")
         if moved.before not in (None, "allowed"):
             yield f"     before: {str(moved.before).replace('_', ' ')}", "dim"
         if moved.before is None and name != "new":
@@ -122,6 +123,12 @@ def _list(
         if moved.reason:
             yield from _reason(moved.reason)
     yield "", ""
+
+
+def _supposed(found: WhatIf, route: Route, indent: str) -> Iterator[tuple[str, str]]:
+    """What of a route is no fact."""
+    if ours := found.supposed(route):
+        yield f"{indent}supposed, no fact (what-if): {', '.join(ours)}", "dim"
 
 
 def _reason(reason: Reason) -> Iterator[tuple[str, str]]:
@@ -160,6 +167,7 @@ def _relief(found: WhatIf) -> Iterator[tuple[str, str]]:
             for route in opening.routes:
                 chain = words.placed_chain(route, found.names)
                 yield f"  {opening.year}: {chain} ({route.firmness.label})", "dim"
+                yield from _supposed(found, route, "        ")
     else:
         yield "  none", ""
     if relief.start_not_stated:

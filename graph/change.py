@@ -12,7 +12,8 @@ The file holds one object, `{"changes": [...]}`; each entry names its kind in `c
     {"change": "close", "site": ID}
         The site, with the sites that are part of it, does nothing any more.
     {"change": "end", "relation": ID}
-        The agreement, supply, operation or stake is over on the day asked about.
+        The agreement, supply, operation, processing, stake, loan, designation, shipment or sale is
+        over on the day asked about.
     {"change": "add_plant", "id": ID, "name": TEXT, "country": "US", "takes": [ID], "yields": [ID],
      "capacity": 2000, "unit": "TONNE-PER-YR", "basis": "REO", "start": "2028",
      "status": "planned", "operator": ID, "integrated": true,

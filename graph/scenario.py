@@ -21,10 +21,14 @@ from graph.world import Evidence, World
 from ontology.errors import UsageError
 from ontology.models import (
     Actor,
+    Agreement,
     Capacity,
+    Designation,
+    Loan,
     Material,
     Operation,
     Organization,
+    Ownership,
     Plant,
     Processing,
     Relation,
@@ -40,6 +44,8 @@ WHAT_IF = Source(
     id="what-if", title="What-if: supposed in this question, no fact", sourceKind="editorial"
 )
 MARK = " (what-if)"
+#: The relations on which routes or verdicts rest.
+_ENDING = (Operation, Processing, Supply, Ownership, Agreement, Loan, Designation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,14 @@ def _new(world: World, entities: Iterable[Resource]) -> dict[str, Resource]:
 def _end(world: World, change: EndRelation, as_of: date) -> Iterator[Resource]:
     """It stays in the world, ended: what it replaced does not come back, nor is it inferred."""
     found = world.entities[world.resolve(change.relation)]
-    if isinstance(found, Relation):
+    kind = type(found).__name__
+    if isinstance(found, _ENDING):
         yield found.model_copy(update={"status": "terminated", "validTo": as_of.isoformat()})
     elif isinstance(found, Shipment | Sale):
         yield found.model_copy(update={"status": "terminated"})
+    elif isinstance(found, Relation):
+        raise UsageError(f"{change.relation} is a {kind}: no route or verdict rests on one")
     else:
-        kind = type(found).__name__
         raise UsageError(
             f"{change.relation} is a {kind}: only a relation, shipment or sale can end; "
             "to take a site away use close, an owner cut-owner, a country cut-country"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from graph.answer import PolicyNote
+from graph.answer import PolicyNote, Route
 from graph.change import Change, CutCountry, changes_json
 from graph.cuts import country_of
 from graph.moved import KINDS, Moved, compare, outcomes
@@ -49,6 +49,12 @@ class WhatIf:
     new: tuple[Moved, ...]
     relief: Relief
     names: Mapping[str, str]
+
+    def supposed(self, route: Route) -> tuple[str, ...]:
+        """The hypothetical entities on which a route rests: steps and relations, sorted."""
+        used = {step.id for step in route.steps}
+        used |= {relation for arc in route.arcs for relation in arc.relations}
+        return tuple(key for key in self.hypothetical if key in used)
 
     @property
     def remains(self) -> bool:

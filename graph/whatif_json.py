@@ -33,7 +33,8 @@
             tonnes a year that can reach the target over what is allowed; at_most null: no limit
             is known
     MOVED   {"before": OUTCOME or null, "after": OUTCOME or null, "reason": REASON or null,
-             "route": ROUTE}           null = there is no such route on that side
+             "hypothetical": [ID], "route": ROUTE}    null = there is no such route on that side;
+            hypothetical: what of the route is supposed
     STARTER {"id", "name", "class", "start", "status"}
     ROUTE and REASON are those of `lodeway routes`.
 
@@ -98,6 +99,7 @@ def _moved(moved: Moved, found: WhatIf) -> dict[str, Any]:
         "before": moved.before,
         "after": moved.after,
         "reason": reason_json(moved.reason) if moved.reason else None,
+        "hypothetical": list(found.supposed(moved.route)),
         "route": route_json(moved.route, found.names),
     }
 

@@ -74,6 +74,7 @@ def test_what_if_exposure_and_policy_diff(lodeway: Lodeway, tmp_path: Path) -> N
         "source: Annual report, 2026-02, high https://example.org/report",
         "at Kuantan (sep-my): Kuantan is closed (what-if)",
         "2029  New separator (what-if) (sep-new)", "-> New separator (what-if) [US] -",
+        "supposed, no fact (what-if): sep-new, sep-new-operation, sep-new-supply-1",
         "Marked (what-if): supposed in this question, no fact.",
         "A screening aid, not legal advice. Undocumented is not disproven.",
     ):  # fmt: skip

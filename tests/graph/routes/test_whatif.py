@@ -34,7 +34,7 @@ from graph.whatif import WhatIf, what_if
 from graph.whatif_json import what_if_json
 from graph.world import World
 from ontology.errors import UsageError
-from ontology.models import Mine, Plant
+from ontology.models import Mine, Permit, Plant
 
 TODAY = date(2026, 11, 24)
 PLACE, DFARS = "plain-non-china-location", "us-dfars-7052-2027"
@@ -346,6 +346,8 @@ def test_a_supply_that_is_added(lanes: Any) -> None:
     found = ask(lanes, supply)
     assert chains(found.new) == [SOUTH.replace("mine", "second")]
     assert found.new[0].route.firmness.label == "planned"
+    assert found.supposed(found.new[0].route) == ("more",)
+    assert found.supposed(found.kept[0].route) == ()
 
 
 def test_two_added_plants_may_supply_each_other(lanes: Any) -> None:
@@ -423,6 +425,7 @@ def test_what_no_policy_covers_stays_so(lanes: Any) -> None:
         (CloseSite(site="carmaker"), "only a site can close"),
         (CutOwner(owner="mine"), "only an organisation owns"),
         (EndRelation(relation="mine"), "only a relation, shipment or sale can end"),
+        (EndRelation(relation="permit"), "permit is a Permit: no route or verdict rests on one"),
         (plant(id="mine"), "'mine' is taken"),
         (plant(takes=("nothing",)), "lodeway find nothing"),
         (plant(operator="mine"), "mine is a Mine, no company"),
@@ -435,6 +438,7 @@ def test_what_no_policy_covers_stays_so(lanes: Any) -> None:
     ],
 )
 def test_ids_that_do_not_fit_are_refused(lanes: Any, change: Change, said: str) -> None:
+    lanes.add(Permit(id="permit", name="permit"))
     with pytest.raises(UsageError, match=said):
         ask(lanes, change)
 
@@ -592,6 +596,37 @@ def test_closing_a_site_never_adds_a_route(make_hand: Any, data: Any) -> None:
     assert all(moved.before is not None for moved in found.uncertain)
     for moved in (*found.kept, *found.uncertain):
         assert closed not in {step.id for step in moved.route.steps}
+
+
+@FEW
+@given(data=st.data())
+def test_no_change_changes_nothing_anywhere(make_hand: Any, data: Any) -> None:
+    hand, layers = data.draw(layered(make_hand()))
+    found = ask(hand, to=layers[-1][0], limit=10_000)
+    assert found.before == found.after
+    assert (found.counts["lost"], found.counts["new"], found.counts["refused"]) == (0, 0, 0)
+    assert found.counts["uncertain"] == found.counts["open_before"]
+    assert all(moved.before == moved.after for moved in (*found.kept, *found.uncertain))
+
+
+@FEW
+@given(data=st.data())
+def test_changes_commute_anywhere(make_hand: Any, data: Any) -> None:
+    hand, layers = data.draw(layered(make_hand()))
+    sites = [s for layer in layers for s in layer]
+    supplies = sorted(key for key in hand.entities if key.startswith("supply-"))
+    changes: list[Change] = [
+        CloseSite(site=data.draw(st.sampled_from(sites))), CutCountry(country="CN"),
+        CutOwner(owner="company"),
+    ]  # fmt: skip
+    if supplies:
+        changes.append(EndRelation(relation=data.draw(st.sampled_from(supplies))))
+    one = ask(hand, *changes, to=layers[-1][0], limit=10_000)
+    other = ask(hand, *data.draw(st.permutations(changes)), to=layers[-1][0], limit=10_000)
+    assert (one.counts, one.before, one.after) == (other.counts, other.before, other.after)
+    for name in ("kept", "lost", "uncertain", "new"):
+        ids = [{m.route.id for m in getattr(found, name)} for found in (one, other)]
+        assert ids[0] == ids[1]
 
 
 @FEW
