@@ -35,7 +35,8 @@ class Chokepoint:
     """An actor (or an agreement) without which routes and tonnes are lost.
 
     `proved` is False where the time ended before it was known whether some route avoids it.
-    `lost` is None where tonnes of different materials would have to be added.
+    `lost` is None where tonnes of different materials would have to be added, and where the time
+    ended before they were known.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Chokepoints:
     cut: Cut
     cut_actors: tuple[Chokepoint, ...]
     cut_lost: Tonnes | None
+    unknown: bool = False
 
     @property
     def none(self) -> bool:
@@ -82,7 +84,9 @@ def chokepoints(
 
 
 class _Finder:
-    """The budget of the question is shared out: a quarter each to whom, cut and counting."""
+    """The budget of the question is shared out: a fifth each to the first route, to who is on all,
+    to counting, to the cut, and to what is lost.
+    """
 
     def __init__(self, model: Model, *, agreements: bool) -> None:
         self.model = model
@@ -91,8 +95,10 @@ class _Finder:
         self.agreements = agreements
         self.kept = _kept(self.question)
         self.material = _material(model)
-        self.whole = self._tonnes(frozenset())
         self.passed: Counter[str] = Counter()
+        self.weighing = self.question.query.budget / 5
+        self.whole = self._tonnes(frozenset())
+        self._weighed: dict[frozenset[str], Tonnes | None] = {}
 
     def answer(self) -> Chokepoints:
         complete = True
@@ -106,6 +112,7 @@ class _Finder:
             found = tuple(point for point in found if point.proved)
         alone = first.alone if first and self.agreements else ()
         cut = smallest(self.walks, self.kept, self._until())
+        together = self._lost(frozenset(cut.actors))
         return Chokepoints(
             question=self.question,
             material=self.material,
@@ -118,7 +125,8 @@ class _Finder:
             agreements=self._on_every(alone),
             cut=cut,
             cut_actors=tuple(self._point(actor) for actor in cut.actors),
-            cut_lost=self._lost(frozenset(cut.actors)),
+            cut_lost=together,
+            unknown=self.model.net.unknown,
         )
 
     def _on_every(self, candidates: tuple[str, ...]) -> tuple[Chokepoint, ...]:
@@ -150,7 +158,9 @@ class _Finder:
         The same missing facts stand behind the flow with them and without them; what is subtracted
         are the bounds, so that the truth lies between, wherever they lie.
         """
-        left = self._tonnes(gone)
+        if gone not in self._weighed:
+            self._weighed[gone] = self._tonnes(gone) if self.weighing > 0 else None
+        left = self._weighed[gone]
         if self.whole is None or left is None:
             return None
         least = 0.0 if left.most is None else max(0.0, self.whole.least - left.most)
@@ -158,10 +168,15 @@ class _Finder:
         return Tonnes(least, most)
 
     def _tonnes(self, gone: frozenset[str]) -> Tonnes | None:
-        return None if self.material is None else Tonnes(*bounds(self.model, gone))
+        if self.material is None:
+            return None
+        began = monotonic()
+        found = Tonnes(*bounds(self.model, gone))
+        self.weighing -= monotonic() - began
+        return found
 
     def _until(self) -> float:
-        return monotonic() + self.question.query.budget / 4
+        return monotonic() + self.question.query.budget / 5
 
 
 def _material(model: Model) -> str | None:

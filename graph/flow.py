@@ -76,7 +76,7 @@ class Flow:
     """Tonnes a year of the target's material; `at_most` is None where no limit is known.
 
     `untraced` are the required inputs of what actors make that nobody traces, by actor and output:
-    they do not limit. `uncovered` are products of which no policy asked for speaks. `ranked` is
+    they do not limit. `unknown` says whether what policies leave open was admitted. `uncovered` are products of which no policy asked for speaks. `ranked` is
     False where the time ran out before all missing facts were weighed.
     """
 
@@ -91,6 +91,7 @@ class Flow:
     untraced: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     uncovered: tuple[str, ...] = ()
     ranked: bool = True
+    unknown: bool = False
 
     @property
     def known(self) -> bool:
@@ -140,6 +141,7 @@ def flow_in(model: Model, closed: frozenset[str] = frozenset()) -> Flow:
         untraced=tuple(_untraced(model)),
         uncovered=tuple(sorted({e.product or "" for e in model.net.ends if not e.covered})),
         ranked=ranked,
+        unknown=model.net.unknown,
     )
 
 
@@ -258,7 +260,10 @@ def _untraced(model: Model) -> Iterable[tuple[str, str, tuple[str, ...]]]:
             if way.visit.process and way.given is not None:
                 found.setdefault((pool.actor, pool.material), set()).add(str(way.visit.given))
     for (actor, output), givens in sorted(found.items()):
-        conversions = (materials.conversion(output, given) for given in givens)
+        conversions = (materials.conversion(output, given) for given in sorted(givens))
         between = {m for way in conversions if way for m in way.between}
-        if names := materials.untraced(output, (*givens, *between)):
-            yield actor, output, names
+        yields = model.net.network.activity.yields.get(actor, {})
+        made = (*sorted(m for m in between if m in yields), output)
+        names = {n for m in made for n in materials.untraced(m, (*givens, *between))}
+        if names:
+            yield actor, output, tuple(sorted(names))
