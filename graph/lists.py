@@ -76,12 +76,14 @@ class Lists:
         return Entries(name, designations, self._is_whole(measure, len(designations)), as_of)
 
     def _is_whole(self, measure: Measure | None, entries: int) -> bool:
-        """A list is whole only if its measure says so, for a day, and as many entries are there as
-        it counts: one that lost an entry is not whole, or who was struck would pass.
+        """A list is whole only if its measure says so, for a day.
+
+        Where the measure also counts its entries, one that lost an entry is not whole: else who was
+        on it would pass.
         """
         if measure is None or not measure.listComplete or measure.asOf is None:
             return False
-        return measure.quantity is not None and entries >= measure.quantity
+        return measure.quantity is None or entries >= measure.quantity
 
     def _ref(self, entity_id: str) -> str:
         return self.world.merged_ids.get(entity_id, entity_id)

@@ -166,13 +166,24 @@ def judge(policy: Policy, step: Subject, product: str | None, as_of: date) -> Ju
         return Judgement("not_covered")
     stages = judged_stages(policy, step.facts, product)
     if stages and not step.receives and not stages & set(step.stages):
-        return Judgement("allowed")
+        return _not_judged(policy, step)
     # Who does a ghost's stage is one missing fact, however many tests ask for it.
     tests = policy.tests[:1] if step.actor is None else policy.tests
     reasons = [_reason(policy, test, step, as_of) for test in tests]
     if step.receives:
         reasons = [r for r in reasons if r.outcome == "refused"]
     return Judgement(combine(r.outcome for r in reasons), tuple(reasons))
+
+
+def _not_judged(policy: Policy, step: Subject) -> Judgement:
+    """A step at a stage that the policy does not judge; one at no stage stated may be at one."""
+    material = step.material
+    if step.actor is None or not material or step.facts.network.materials.stage(material):
+        return Judgement("allowed")
+    missing = f"at which stage of processing {step.facts.name(material)} stands"
+    text, name = f"It is not stated {missing}", step.facts.name(step.actor)
+    reason = Reason("unknown", text, policy.id, "stages", True, step.actor, name, missing)
+    return Judgement("unknown", (reason,))
 
 
 def _form(policy: Policy, facts: Facts, product: str | None) -> Form | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +19,13 @@ from ontology.models import (
     Capacity,
     Company,
     Country,
+    Designation,
     Government,
     GovernmentAgency,
+    Loan,
     MadeFrom,
     Material,
+    Measure,
     Mine,
     MoU,
     Offtake,
@@ -32,7 +37,10 @@ from ontology.models import (
     Resource,
     Source,
     Supply,
+    TechnologyPartnership,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `batteries`, the chain of the policy tests
 
 #: The day on which all hand-made questions are asked.
 TODAY = date(2026, 11, 24)
@@ -151,6 +159,45 @@ class Hand:
         name = key or f"owns-{owner}-{owned}"
         return self.add(Ownership(id=name, owner=owner, owned=owned, share=exact, **fields))
 
+    def lists(self, entity: str, measure: str, **fields: Any) -> str:
+        """Puts an entity on the list that a measure makes."""
+        fields = {"status": "in_force", **fields}
+        return self.add(
+            Designation(id=f"lists-{entity}-{measure}", designated=entity, under=measure, **fields)
+        )
+
+    def whole(self, measure: str, entries: int) -> str:
+        """A measure that says that its list has so many entries and no other."""
+        return self.add(
+            Measure(
+                id=measure, name=f"List {measure}", status="in_force", asOf="2026-11-01",
+                quantity=Decimal(entries), unit="NUM", listComplete=True,
+            )
+        )  # fmt: skip
+
+    def licences(self, provider: str, recipient: str, **fields: Any) -> str:
+        fields = {"status": "signed", **fields}
+        return self.add(
+            TechnologyPartnership(
+                id=f"licence-{provider}-{recipient}", provider=provider, recipient=recipient,
+                **fields,
+            )
+        )  # fmt: skip
+
+    def lends(self, lender: str, borrower: str, share: float | None = None, **fields: Any) -> str:
+        fields = {"status": "signed", **fields}
+        part = None if share is None else Decimal(str(share))
+        return self.add(
+            Loan(
+                id=f"loan-{lender}-{borrower}", lender=lender, borrower=borrower,
+                shareOfDebt=part, **fields,
+            )
+        )  # fmt: skip
+
+    def change(self, entity: str, **fields: Any) -> None:
+        """Other fields of an entity that is there."""
+        self.entities[entity] = self.entities[entity].model_copy(update=fields)
+
     def capacity(self, actor: str, material: str, tonnes: float | None, **fields: Any) -> str:
         fields = {"status": "operating", "unit": "TONNE-PER-YR", **fields}
         quantity = None if tonnes is None else Decimal(str(tonnes))
@@ -201,6 +248,18 @@ def ask(hand: Hand) -> Ask:
     def run(to: str, *policies: str, **options: Any) -> Answer:
         return find_routes(
             hand.world(), Query(to=to, policies=policies, **{"as_of": TODAY, **options})
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def ask_in() -> Ask:
+    """Ask any hand-made world, on the same day always."""
+
+    def run(world: Hand, to: str, *policies: str, **options: Any) -> Answer:
+        return find_routes(
+            world.world(), Query(to=to, policies=policies, **{"as_of": TODAY, **options})
         )
 
     return run
