@@ -46,6 +46,7 @@ class Arcs:
         self, days: Days, chemistry: Chemistry, parties: Parties, activity: Activity
     ) -> None:
         self.days, self.chemistry, self.parties, self.activity = days, chemistry, parties, activity
+        self._yields = dict(activity.yields)
         stated = list(self._stated())
         self.links = [
             link for link in [*stated, *self._group()]
@@ -132,7 +133,7 @@ class Arcs:
             operator = self.parties.operators(source) & self.parties.operators(target)
             both_run = all(self.activity.status(s) == OPERATING for s in (source, target))
             level = PLANNED if operator and both_run else INFERRED
-            for material in sorted(self.activity.yields[source]):
+            for material in sorted(self._yields.get(source, ())):
                 wanted = any(
                     self.chemistry.match(material, need) is not None
                     for need in self.activity.takes[target]

@@ -75,7 +75,7 @@ class Maker:
     def add(self, kind: type[Resource], key: str = "", **fields: Any) -> str:
         self.number += 1
         name = key or f"{kind.__name__.lower()}-{self.number}"
-        stated = {k: v for k, v in fields.items() if v not in (None, ())}
+        stated = {k: v for k, v in fields.items() if v is not None and v != ()}
         self.entities[name] = kind(id=name, **stated)
         return name
 
@@ -102,12 +102,14 @@ class Maker:
                 "2025", "2026-10", "2026", "2026-11-24", "2026-11-25", "2030"
             )
         if "validFrom" not in fields and self.chance(10):
-            fields["asOf"] = self.pick("2021", "2025-09", "2027" if future else "2024")
+            fields["asOf"] = self.pick(
+                "2021", "2025-09", "2027" if future and "validTo" not in fields else "2024"
+            )
         return fields
 
     # ------------------------------------------------------------------ parts of a world
     def materials(self) -> None:
-        forms = [m for m in CHAIN if m in ("ore", "oxide", "magnet") or self.chance(70)]
+        forms = [m for m in CHAIN if m in ("ore", "oxide", "magnet") or self.chance(35)]
         plain = self.chance(35)
         self.forms = forms
         self.add(Material, "reo", name="reo", stage="refined")
@@ -147,8 +149,10 @@ class Maker:
     def sites(self) -> None:
         """Sites at places along the chain: (id, what it makes, what it is made from)."""
         self.layers: list[list[str]] = [[] for _ in self.forms]
-        for number in range(self.random.randint(3, 8)):
-            layer = 0 if number == 0 else self.random.randrange(len(self.forms))
+        for number in range(self.random.randint(4, 8)):
+            # First one place for each form, so that chains are whole; then anywhere.
+            whole = number < len(self.forms)
+            layer = number if whole else self.random.randrange(len(self.forms))
             kind = self.pick(Mine, Mine, Mine, Deposit, Project) if layer == 0 else Plant
             name = f"s{number}"
             dates: dict[str, str] = {}
@@ -181,9 +185,9 @@ class Maker:
             self.add(Processing, actor=site, input=(self.pick(*self.forms),), status="operating")
 
     def capacity(self, site: str, material: str) -> None:
-        status, period = self.status("operating"), self.period(future=False)
-        if status in ("suspended", "terminated"):
-            period.pop("validTo", None)
+        status, period = "operating", self.period(future=False)
+        if self.chance(25):
+            status, period = self.pick("planned", "construction", "suspended", None), {}
         self.add(
             Capacity, actor=site, material=(material,), quantity=Decimal(self.pick(100, 200, 300, 500)),
             unit=self.pick("TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE"),
@@ -267,14 +271,20 @@ class Maker:
 
     def lists(self) -> None:
         """A list that is recorded in full and one of which entries may be missing."""
-        self.add(Measure, "whole-list", name="whole-list", status="in_force", listComplete=True)
+        listed = [company for company in self.companies if self.chance(20)]
+        self.add(
+            Measure, "whole-list", name="whole-list", status="in_force",
+            listComplete=True, asOf="2026-11-01", quantity=Decimal(len(listed)),
+        )  # fmt: skip
         self.add(Measure, "part-list", name="part-list", status="in_force")
-        for measure in ("whole-list", "part-list"):
-            for company in self.companies:
-                if self.chance(20):
-                    self.add(
-                        Designation, under=measure, designated=company, status="in_force", **self.period()
-                    )  # fmt: skip
+        for company in listed:
+            self.add(Designation, under="whole-list", designated=company, status="in_force")
+        for company in self.companies:
+            if self.chance(20):
+                self.add(
+                    Designation, under="part-list", designated=company, status="in_force",
+                    **self.period(),
+                )  # fmt: skip
 
     def successions(self) -> None:
         """Some deal or stake replaces another of its kind."""

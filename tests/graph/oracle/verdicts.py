@@ -113,14 +113,18 @@ class Judge:
     def _listed(self, test: Listed, actor: str) -> str:
         """The actor, who runs it or holds more than half of it is on the list."""
         whom = {actor} | self.parties.operators(actor) | self.parties.majority_holders(actor)
-        listed = {
-            d.designated for d in all_of(self.reading.entities.values(), Designation)
+        entries = [
+            d for d in all_of(self.reading.entities.values(), Designation)
             if isinstance(d, Designation) and self.reading.days.holds(d) and d.under == test.measure
-        }  # fmt: skip
-        if whom & listed:
+        ]  # fmt: skip
+        if whom & {d.designated for d in entries}:
             return "refused"
         measure = self.reading.entities.get(test.measure)
-        whole = isinstance(measure, Measure) and measure.listComplete
+        # A list said to be complete is so only while all the entries that it counts are there.
+        whole = (
+            isinstance(measure, Measure) and measure.listComplete
+            and measure.quantity is not None and len(entries) >= measure.quantity
+        )  # fmt: skip
         if self.rule.unstated == "none":
             return "allowed"
         return "allowed" if whole and self._all_stated(actor) else "unknown"
