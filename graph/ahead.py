@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import NamedTuple, TypeAlias
 
-from graph.carry import Carry, Number, whole
+from graph.carry import Carry, Number, times
 from graph.cone import Cone, Feed, Node, Way
 
 
@@ -30,58 +30,96 @@ Labels: TypeAlias = dict[Node, list[Label]]
 
 
 class Ahead:
-    """The labels of a cone, found once for each outcome that is the worst allowed."""
+    """The labels of a cone: for all routes, and for each outcome that is the worst allowed."""
 
     def __init__(self, cone: Cone) -> None:
         self.cone = cone
+        self._all: _Finder | None = None
         self._found: dict[int, Labels] = {}
 
+    def all(self, until: float) -> Labels:
+        """The labels whatever the policies say, each marked: as many as time allows."""
+        if self._all is None:
+            self._all = _Finder(self.cone, None)
+            self._all.run(until)
+        return self._all.labels
+
+    @property
+    def complete(self) -> bool:
+        """Whether all these labels were found, and all that leads to the target."""
+        return self.cone.complete and self._all is not None and self._all.complete
+
     def labels(self, worst: int, until: float) -> Labels | None:
-        """The labels; None if time is up before all are found."""
-        found = self._found.get(worst) or look_ahead(self.cone, worst, until)
-        if found is not None:
-            self._found[worst] = found
-        return found
+        """The labels of every node that an origin feeds through steps that are no worse than told.
+
+        A label is marked if a step is just as bad. None if time is up before all are found.
+        """
+        if worst not in self._found:
+            finder = _Finder(self.cone, worst)
+            finder.run(until)
+            if not finder.complete:
+                return None
+            self._found[worst] = finder.labels
+        return self._found[worst]
 
 
-def look_ahead(cone: Cone, worst: int, until: float) -> Labels | None:
-    """The labels of every node that an origin feeds through steps that are no worse than told.
+class _Finder:
+    """Finds labels visit by visit: those of few visits first."""
 
-    A label is marked if a step is just as bad. None if time is up before all are found.
-    """
-    labels: Labels = {}
-    fresh = list(_begun(cone, worst, labels))
-    while fresh:
-        if perf_counter() > until:
-            return None
-        fresh = [
-            (target, new)
-            for node, label in fresh
-            for target, way, feed in node.onward
-            if feed.worst <= worst
-            and _add(labels, target, new := _passed(cone.carry, label, way, feed, worst))
-        ]
-    return labels
+    def __init__(self, cone: Cone, worst: int | None) -> None:
+        self.cone = cone
+        self.worst = worst
+        self.labels: Labels = {}
+        self.complete = False
 
+    def run(self, until: float) -> None:
+        fresh: list[tuple[Node, Label]] = []
+        for node in self.cone.nodes:
+            if perf_counter() > until:
+                return
+            fresh += self._begun(node)
+        while fresh:
+            before, fresh = fresh, []
+            for place, (node, label) in enumerate(before):
+                if place % 64 == 0 and perf_counter() > until:
+                    return
+                fresh += self._onward(node, label)
+        self.complete = True
 
-def _begun(cone: Cone, worst: int, labels: Labels) -> Iterator[tuple[Node, Label]]:
-    for node in cone.nodes:
+    def _begun(self, node: Node) -> Iterator[tuple[Node, Label]]:
         for way in node.ways:
-            if way.start and way.worst <= worst:
-                tonnes = way.tonnes or 0
-                basis = way.basis if tonnes else None
-                label = Label(way.worst == worst, way.firmness, tonnes, basis, 1)
-                if _add(labels, node, label):
-                    yield node, label
+            if not way.start:
+                continue
+            level = 0 if self.worst is None else self.cone.start(way)
+            if self.worst is not None and level > self.worst:
+                continue
+            tonnes = way.tonnes or 0
+            marked = self.worst is None or level == self.worst
+            label = Label(marked, way.firmness, tonnes, way.basis if tonnes else None, 1)
+            if _add(self.labels, node, label):
+                yield node, label
+
+    def _onward(self, node: Node, label: Label) -> Iterator[tuple[Node, Label]]:
+        cone, worst = self.cone, self.worst
+        for target, way, feed in node.onward:
+            marked = label.marked
+            if worst is not None:
+                level = cone.feed(feed)
+                if level > worst:
+                    continue
+                marked = marked or level == worst
+            new = _passed(cone.carry, label, way, feed, marked)
+            if _add(self.labels, target, new):
+                yield target, new
 
 
-def _passed(carry: Carry, label: Label, way: Way, feed: Feed, worst: int) -> Label:
+def _passed(carry: Carry, label: Label, way: Way, feed: Feed, marked: bool) -> Label:
     """What comes of a label one visit further on."""
     tonnes, basis = label.tonnes, label.basis
     if tonnes and way.converts:
         tonnes, basis = _made(carry, label, way), way.basis
     return Label(
-        label.marked or feed.worst == worst,
+        marked,
         min(label.firmness, feed.firmness),
         tonnes,
         basis if tonnes else None,
@@ -101,7 +139,7 @@ def _made(carry: Carry, label: Label, way: Way) -> Number:
     number, comparable = factor
     if not comparable:
         return way.tonnes
-    return min(label.tonnes if number == 1 else whole(label.tonnes * number), way.tonnes)
+    return min(times(label.tonnes, number), way.tonnes)
 
 
 def _add(labels: Labels, node: Node, label: Label) -> bool:

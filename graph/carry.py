@@ -95,3 +95,14 @@ class Carry:
 def whole(value: Number) -> Number:
     """The same number, as a whole one where it is."""
     return value.numerator if value.denominator == 1 else value
+
+
+def times(tonnes: Number, factor: Number) -> Number:
+    """The product, as a whole number where it is one. Fractions are slow: few are made."""
+    if isinstance(factor, int):
+        return tonnes * factor
+    if isinstance(tonnes, int):
+        product, rest = divmod(tonnes * factor.numerator, factor.denominator)
+        if not rest:
+            return product
+    return whole(tonnes * factor)

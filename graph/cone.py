@@ -3,12 +3,12 @@
 The cone is found backwards from the target. A Node is an actor that hands a material on, with the
 sites that it may stand for when it does; a Way is how it comes by the material; a Feed is a
 transfer in. Firmness, capacity and what the policies say hang on these parts alone, so that a
-search need not look at them again for every route.
+search need not look at them again for every route. What the policies say is asked when it is
+needed: of a large world most is not.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -20,6 +20,7 @@ from graph.path import Visit, mark
 
 if TYPE_CHECKING:
     from graph.question import Question
+    from graph.verdict import Bench
 
 #: What the policies say, the worst last; a product that none covers stands apart.
 WORST: dict[str, int] = {"allowed": 0, "unknown": 1, "refused": 2, "not_covered": 3}
@@ -47,7 +48,8 @@ class Way:
 
     visit: Visit
     firmness: int
-    worst: int
+    product: str | None
+    exit: Link | None
     start: bool
     makes: bool
     converts: bool
@@ -55,6 +57,7 @@ class Way:
     basis: str | None
     mark: str
     feeds: list[Feed] = field(default_factory=list)
+    level: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -63,8 +66,9 @@ class Feed:
 
     link: Link
     firmness: int
-    worst: int
+    way: Way
     node: Node
+    level: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -87,7 +91,35 @@ class Cone:
     roots: list[Root]
     nodes: list[Node]
     carry: Carry
+    bench: Bench
     complete: bool = True
+
+    def start(self, way: Way) -> int:
+        """What is said of a way as the first of a route: as WORST has it."""
+        if way.level is None:
+            way.level = self._said(way.visit, way)
+            if way.start and way.visit.origin is None:
+                way.level = max(way.level, WORST["unknown"])
+        return way.level
+
+    def feed(self, feed: Feed) -> int:
+        """What is said of a way into which a material comes by a feed."""
+        if feed.level is None:
+            feed.level = self._fed(feed)
+        return feed.level
+
+    def _fed(self, feed: Feed) -> int:
+        way, link = feed.way, feed.link
+        if not link.targets:
+            return self.start(way)
+        seen = way.visit
+        arrived = Visit(seen.actor, seen.given, seen.output, link, seen.process, seen.origin)
+        return self._said(arrived, way)
+
+    def _said(self, visit: Visit, way: Way) -> int:
+        if not self.bench.policies:
+            return 0
+        return WORST[self.bench.outcome(visit, way.exit, way.product)]
 
 
 def cone(question: Question, finals: list[Visit], until: float) -> Cone:
@@ -101,13 +133,14 @@ class _Builder:
         self.network = question.network
         self.least = question.least
         self._nodes: dict[tuple[str | None, str, str, tuple[str, ...]], Node] = {}
-        self._queue: deque[Node] = deque()
+        self._queue: list[Node] = []
         self._own: dict[str, frozenset[str]] = {}
 
     def cone(self, finals: list[Visit], until: float) -> Cone:
         roots = [root for final in finals if (root := self._root(final)).ways]
         while self._queue and perf_counter() < until:
-            node = self._queue.popleft()
+            # The last found first: if time is up, some chains are whole rather than all begun.
+            node = self._queue.pop()
             for visit in self._ways(node.actor, node.output, fed=True):
                 way = self._way(visit, node.product, node.exit)
                 if way:
@@ -115,7 +148,7 @@ class _Builder:
                     for feed in way.feeds:
                         feed.node.onward.append((node, way, feed))
         carry = Carry(self.question.capacities.ratios, self.network.materials)
-        return Cone(roots, list(self._nodes.values()), carry, not self._queue)
+        return Cone(roots, list(self._nodes.values()), carry, self.question.bench, not self._queue)
 
     def _root(self, final: Visit) -> Root:
         question = self.question
@@ -162,30 +195,21 @@ class _Builder:
         figure = None
         if makes and not (made and made.ghosts):
             figure = self.question.capacities.exact(visit.actor, visit.output)
-        worst = self._worst(visit, exit_, product)
-        if start and visit.origin is None:
-            worst = max(worst, WORST["unknown"])
         way = Way(
-            visit=visit, firmness=firmness, worst=worst, start=start, makes=makes,
+            visit=visit, firmness=firmness, product=product, exit=exit_, start=start, makes=makes,
             converts=converts, tonnes=whole(figure[0]) if figure else None,
             basis=figure[1] if figure else None, mark=mark(visit),
         )  # fmt: skip
         if not start:
-            way.feeds = list(self._feeds(way, product, exit_))
+            way.feeds = list(self._feeds(way))
         return way if start or way.feeds else None
 
-    def _feeds(self, way: Way, product: str | None, exit_: Link | None) -> Iterator[Feed]:
+    def _feeds(self, way: Way) -> Iterator[Feed]:
         visit = way.visit
         for link in self.network.into.get((visit.actor, visit.given or ""), ()):
-            if link.firmness < self.least:
-                continue
-            worst = way.worst
-            if link.targets:
-                arrived = Visit(
-                    visit.actor, visit.given, visit.output, link, visit.process, visit.origin
-                )
-                worst = self._worst(arrived, exit_, product)
-            yield Feed(link, min(way.firmness, link.firmness), worst, self._node(link, product))
+            if link.firmness >= self.least:
+                firmness = min(way.firmness, link.firmness)
+                yield Feed(link, firmness, way, self._node(link, way.product))
 
     def _node(self, link: Link, product: str | None) -> Node:
         key = product, link.source, link.material, link.sources
@@ -209,12 +233,6 @@ class _Builder:
     def _may_start(self, visit: Visit) -> bool:
         starts = self.question.starts
         return starts is None or visit.actor in starts
-
-    def _worst(self, visit: Visit, exit_: Link | None, product: str | None) -> int:
-        question = self.question
-        if not question.policies:
-            return 0
-        return WORST[question.bench.outcome(visit, exit_, product)]
 
     def _own_of(self, actor: str) -> frozenset[str]:
         if actor not in self._own:

@@ -29,6 +29,8 @@ __all__ = ["Path", "Rank", "Search", "Visit"]
 
 #: Firmness, known bottleneck, steps, id: the smaller, the better.
 Rank: TypeAlias = tuple[int, float, int, str]
+#: The part of its time in which a search may find what lies ahead under its outcome.
+_AHEAD = 0.4
 _Tail: TypeAlias = "tuple[Visit, _Tail] | None"
 
 
@@ -85,13 +87,12 @@ class Search:
         self._worst = min(WORST.get(self.outcome or "refused", 0), WORST["refused"])
         # A refused route has a refused step; an unknown one too, unless the whole makes it so.
         self._asks = self.outcome == "refused" or (self.outcome == "unknown" and self.by_parts)
+        self._judges = self.outcome not in (None, "not_covered")
         self._serial = 0
 
     def routes(self) -> Iterator[Path]:
         """The routes, the best first."""
-        labels = self.ahead.labels(self._worst, self.until)
-        if labels is None:
-            return
+        labels = self._labels()
         self._push([c for root in self.ahead.cone.roots for c in self._first(labels, root)])
         while self._queue:
             if self._over():
@@ -106,7 +107,16 @@ class Search:
             else:
                 part = self._grown(child, child.feed)
                 self._push(list(self._children(labels, part)))
-        self.finished = self.ahead.cone.complete
+        self.finished = self.ahead.complete
+
+    def _labels(self) -> Labels:
+        """What lies ahead under this outcome; whatever the outcome where that takes too long."""
+        if not self._judges:
+            return self.ahead.all(self.until)
+        now = perf_counter()
+        some = now + _AHEAD * max(0.0, self.until - now)
+        found = self.ahead.labels(self._worst, some) if self.ahead.complete else None
+        return self.ahead.all(self.until) if found is None else found
 
     def _over(self) -> bool:
         if self.limit is not None and self.explored >= self.limit:
@@ -141,10 +151,12 @@ class Search:
 
     def _children(self, labels: Labels, part: _Part) -> Iterator[_Child]:
         """Every way to go on from a part that can still become a route."""
-        carry = self.ahead.cone.carry
+        cone = self.ahead.cone
+        carry = cone.carry
         for way in part.ways:
             if way.start:
-                if way.worst <= self._worst and (part.marked or way.worst == self._worst):
+                level = cone.start(way) if self._judges else 0
+                if level <= self._worst and (part.marked or level == self._worst):
                     yield _whole(carry, part, way)
                 continue
             tonnes, chain, end = _weight(carry, part, way)
@@ -152,16 +164,17 @@ class Search:
             for feed in way.feeds:
                 node = feed.node
                 ahead = labels.get(node)
-                if ahead is None or feed.worst > self._worst:
+                if ahead is None or node.actor in part.visited or part.closed & node.own:
                     continue
-                if node.actor in part.visited or part.closed & node.own:
+                level = cone.feed(feed) if self._judges else 0
+                if level > self._worst:
                     continue
                 firmness = min(part.firmness, feed.firmness)
-                marked = part.marked or feed.worst == self._worst
+                marked = part.marked or level == self._worst
                 best = _best(carry, ahead, marked, firmness, tonnes, chain, end)
                 if best is not None:
-                    level, weight, more = best
-                    yield _Child((level, weight, part.steps + 1 + more, marks), part, way, feed)
+                    firm, weight, more = best
+                    yield _Child((firm, weight, part.steps + 1 + more, marks), part, way, feed)
 
     def _grown(self, child: _Child, feed: Feed) -> _Part:
         part, way, node = child.part, child.way, feed.node
@@ -174,7 +187,7 @@ class Search:
             tail=(visit, part.tail),
             visited=part.visited | {node.actor},
             closed=part.closed | (part.own - node.own),
-            marked=part.marked or feed.worst == self._worst,
+            marked=part.marked or self.ahead.cone.feed(feed) == self._worst,
             firmness=min(part.firmness, feed.firmness),
             tonnes=tonnes,
             chain=chain,

@@ -2,7 +2,8 @@
 
 Each outcome has a search of its own, through those steps alone that such a route may have: allowed
 routes do not drown in refused ones, and that there is none of a kind is found without going through
-all others. A list is the true beginning of all its routes, even where the budget ends the search.
+all others. A list is the true beginning of all its routes, even where the budget ends the search, but
+for a world so large that the budget ends before the search begins: then the answer says so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ from graph.tally import Tally, tally
 from graph.verdict import Verdict
 
 #: The part of the budget after which what leads to the target must be known.
-_GATHERING = 0.6
+_GATHERING = 0.5
+#: The part of it after which the best that lies ahead must be known.
+_LOOKING = 0.8
+#: The part of it for which all that leads to the target is judged, to count routes by outcome.
+_JUDGING = 0.05
 #: The part of the budget for which routes of an outcome are counted on after their list is full,
 #: where they cannot be counted otherwise: enough for some thousands.
 _COUNTING = 0.02
@@ -63,13 +68,18 @@ class Listing:
 
 @dataclass(slots=True)
 class Lists:
-    """The listings by outcome, with what finding them took."""
+    """The listings by outcome, with what finding them took.
+
+    `in_order`: each list is the true beginning of all its routes. Where time was up before the best
+    that lies ahead was known, it is some of them.
+    """
 
     of: dict[Outcome, Listing]
     all: tuple[int | None, Kind]
     explored: int
     seconds: float
     stopped_by: Literal["budget", "limit"] | None
+    in_order: bool
 
 
 def listings(question: Question) -> Lists:
@@ -84,6 +94,7 @@ class _Lister:
         self.began = perf_counter()
         self.until = self.began + self.query.budget
         self.explored = 0
+        self.in_order = False
 
     def lists(self) -> Lists:
         count = self._tally()
@@ -101,18 +112,23 @@ class _Lister:
             explored=self.explored,
             seconds=perf_counter() - self.began,
             stopped_by=("budget" if short else "limit") if cut else None,
+            in_order=self.in_order,
         )
 
     def _tally(self) -> Tally | None:
-        ahead = self.question.ahead(self.began + _GATHERING * self.query.budget)
-        labels = ahead.labels(WORST["refused"], self.until)
-        if labels is None or not ahead.cone.complete:
+        """The count; first the time goes to what leads to the target and what lies ahead."""
+        budget = self.query.budget
+        ahead = self.question.ahead(self.began + _GATHERING * budget)
+        labels = ahead.all(self.began + _LOOKING * budget)
+        self.in_order = ahead.complete
+        if not ahead.complete:
             return None
-        return tally(ahead.cone, labels)
+        judged = ahead.labels(WORST["refused"], perf_counter() + _JUDGING * budget)
+        return tally(ahead.cone, labels, judged=judged is not None)
 
     def _known(self, count: Tally | None, outcome: Outcome) -> int | None:
         """The number of routes of an outcome, where counting gives it."""
-        if count is None or not count.exact:
+        if count is None or count.ways is None or not count.exact:
             return None
         by_parts = self.question.bench.by_parts or outcome in ("refused", "not_covered")
         return count.ways[outcome] if by_parts else None

@@ -54,6 +54,7 @@ class _Routes:
                 "explored": lists.explored,
                 "seconds": round(lists.seconds, 3),
                 "stopped_by": lists.stopped_by,
+                "in_order": lists.in_order,
             },
         )
 

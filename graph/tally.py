@@ -18,26 +18,21 @@ import rustworkx as rx
 from graph.ahead import Labels
 from graph.cone import WORST, Cone, Node, Way
 
-_LEVELS = range(len(WORST) - 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The number of ways of each outcome, and whether each way is a route."""
+    """The number of ways, and of each outcome if that was asked; whether each is a route."""
 
-    ways: dict[str, int]
+    all: int
+    ways: dict[str, int] | None
     exact: bool
 
-    @property
-    def all(self) -> int:
-        """The number of all."""
-        return sum(self.ways.values())
 
-
-def tally(cone: Cone, labels: Labels) -> Tally | None:
+def tally(cone: Cone, labels: Labels, *, judged: bool) -> Tally | None:
     """The ways through a cone; None where states feed each other in a circle.
 
-    `labels` tell which nodes an origin feeds at all: a circle without one is no way.
+    `labels` tell which nodes an origin feeds at all: a circle without one is no way. Where all is
+    `judged` the ways are counted by outcome.
     """
     nodes = list(labels)
     feeds = [
@@ -52,10 +47,9 @@ def tally(cone: Cone, labels: Labels) -> Tally | None:
     graph.add_edges_from_no_data([(index[a], index[b]) for a, b in feeds])
     if not rx.is_directed_acyclic_graph(graph):
         return None
-    counts: dict[Node, list[int]] = {}
+    counter = _Counter(cone, judged)
     for place in rx.topological_sort(graph):
-        node = graph[place]
-        counts[node] = [sum(_through(way, counts, level) for way in node.ways) for level in _LEVELS]
+        counter.count(graph[place])
     ends = [
         (root.actor, root.own, feed.node)
         for root in cone.roots
@@ -65,33 +59,56 @@ def tally(cone: Cone, labels: Labels) -> Tally | None:
     ]
     hands = {(a.actor, b.actor) for a, b in feeds} | {(a.actor, actor) for actor, _, a in ends}
     own = {node.actor: node.own for node in nodes} | {root.actor: root.own for root in cone.roots}
-    return Tally(_by_outcome(cone, counts), _once(hands, own))
+    ways = counter.by_outcome()
+    return Tally(sum(ways.values()), ways if judged else None, _once(hands, own))
 
 
-def _through(way: Way, counts: dict[Node, list[int]], level: int) -> int:
-    """The ways to start or arrive by steps that are no worse than a level."""
-    if way.start:
-        return int(way.worst <= level)
-    return sum(
-        counts[feed.node][level]
-        for feed in way.feeds
-        if feed.worst <= level and feed.node in counts
-    )
+class _Counter:
+    """Counts ways by how bad their worst step is; all as one where they are not judged."""
 
+    def __init__(self, cone: Cone, judged: bool) -> None:
+        self.cone = cone
+        self.judged = judged
+        self.levels = range(WORST["not_covered"] if judged else 1)
+        self.counts: dict[Node, list[int]] = {}
 
-def _by_outcome(cone: Cone, counts: dict[Node, list[int]]) -> dict[str, int]:
-    found = dict.fromkeys(WORST, 0)
-    for root in cone.roots:
-        up_to = [sum(_through(way, counts, level) for way in root.ways) for level in _LEVELS]
-        if root.worst == WORST["not_covered"]:
-            found["not_covered"] += up_to[-1]
-            continue
-        before = 0
-        for outcome, level in zip(WORST, _LEVELS, strict=False):
-            if level >= root.worst:
-                found[outcome] += up_to[level] - before
-                before = up_to[level]
-    return found
+    def count(self, node: Node) -> None:
+        """Count the ways to a node, those to the nodes that feed it being counted."""
+        ways = [self._through(way) for way in node.ways]
+        self.counts[node] = [sum(way[level] for way in ways) for level in self.levels]
+
+    def by_outcome(self) -> dict[str, int]:
+        """The ways to all last visits."""
+        found = dict.fromkeys(WORST, 0)
+        for root in self.cone.roots:
+            ways = [self._through(way) for way in root.ways]
+            up_to = [sum(way[level] for way in ways) for level in self.levels]
+            if root.worst == WORST["not_covered"]:
+                found["not_covered"] += up_to[-1]
+                continue
+            before = 0
+            for outcome, level in zip(WORST, self.levels, strict=False):
+                if level >= root.worst or not self.judged:
+                    found[outcome] += up_to[level] - before
+                    before = up_to[level]
+        return found
+
+    def _through(self, way: Way) -> list[int]:
+        """The ways to start or arrive by steps that are no worse than each level."""
+        cone, judged = self.cone, self.judged
+        if way.start:
+            worst = cone.start(way) if judged else 0
+            return [int(worst <= level) for level in self.levels]
+        found = [0 for _ in self.levels]
+        for feed in way.feeds:
+            before = self.counts.get(feed.node)
+            if before is None:
+                continue
+            worst = cone.feed(feed) if judged else 0
+            for level in self.levels:
+                if worst <= level:
+                    found[level] += before[level]
+        return found
 
 
 def _once(hands: set[tuple[str, str]], own: dict[str, frozenset[str]]) -> bool:
