@@ -1,0 +1,309 @@
+"""Control by contract, lists, jurisdiction and regions, each by a rule of one test on one plant."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from batteries import battery
+from test_policy_file import policy
+
+from ontology.models import Site
+
+CELL, OXIDE = "lithium-ion-cell", "lithium-hydroxide"
+CONTRACT = (
+    '[ a lw:ContractTest ; rdfs:label "c" ; lw:contract "{kind}" ; lw:holder "any" ; '
+    'lw:unstated "{unstated}" {more} ]'
+)
+
+
+@pytest.fixture
+def w(make_hand):
+    """The battery chain, with a company from China beside it."""
+    hand = battery(make_hand())
+    hand.company("dragon", "CN")
+    return hand
+
+
+@pytest.fixture
+def judge(ask_in, tmp_path):
+    """What a rule of one test says of the refinery: its reason."""
+
+    def run(w, test, said=""):
+        file = tmp_path / "mine.ttl"
+        file.write_text(policy(f'; lw:coversStage "refined" {said}', test), "utf-8")
+        answer = ask_in(w, "carmaker", str(file), material=CELL)
+        route = (*answer.routes, *answer.refused, *answer.unknown)[0]
+        return next(r for r in route.reasons if r.step == "refinery" and r.test)
+
+    return run
+
+
+def contract(kind, unstated="unknown", more=""):
+    return CONTRACT.format(kind=kind, unstated=unstated, more=more)
+
+
+# ---------------------------------------------------------------- who alone takes the output
+@pytest.mark.parametrize(
+    ("fields", "strict", "known"),
+    [
+        ({"exclusive": True}, "refused", "refused"),
+        ({"shareOfOutput": Decimal(100)}, "refused", "refused"),
+        ({"shareOfOutput": Decimal("99.9")}, "unknown", "allowed"),
+        ({}, "unknown", "allowed"),
+        ({"exclusive": False}, "unknown", "allowed"),
+        ({"grantsControl": True}, "refused", "refused"),
+        ({"exclusive": True, "grantsControl": False}, "unknown", "allowed"),
+        ({"exclusive": True, "status": "proposed"}, "unknown", "allowed"),
+        ({"exclusive": True, "status": None}, "unknown", "unknown"),
+        ({"exclusive": True, "binding": False}, "unknown", "allowed"),
+        ({"exclusive": True, "validTo": "2025"}, "unknown", "allowed"),
+        ({"exclusive": True, "validFrom": "2028"}, "unknown", "allowed"),
+    ],
+)
+def test_sole_offtake(w, judge, fields, strict, known):
+    w.offtake("refinery", "dragon", OXIDE, **fields)
+    for unstated, outcome in (("unknown", strict), ("none", known)):
+        assert judge(w, contract("sole_offtake", unstated)).outcome == outcome
+
+
+def test_who_alone_takes_the_output_and_is_not_covered_leaves_no_room_for_another(w, judge):
+    assert judge(w, contract("sole_offtake")).missing == (
+        "whether a covered party alone takes the output of refinery"
+    )
+    w.offtake("refinery", "state-us", OXIDE, exclusive=True)
+    assert judge(w, contract("sole_offtake")).outcome == "allowed"
+
+
+def test_an_offtake_of_something_else_says_nothing_of_this_output(w, judge):
+    w.material("slag", "intermediate")
+    w.offtake("refinery", "dragon", "slag", exclusive=True)
+    assert judge(w, contract("sole_offtake", "none")).outcome == "allowed"
+
+
+def test_a_buyer_that_is_not_named_may_be_covered(w, judge):
+    w.offtake("refinery", "dragon", OXIDE, exclusive=True)
+    w.change("offtake-refinery-dragon-lithium-hydroxide", buyer=None)
+    found = judge(w, contract("sole_offtake", "none"))
+    assert found.outcome == "unknown"
+    assert "a buyer that is not named" in (found.missing or "")
+
+
+def test_a_contract_of_the_operator_binds_its_one_site_and_may_bind_any_of_several(w, judge):
+    w.offtake("refinery-operator", "dragon", OXIDE, exclusive=True)
+    assert judge(w, contract("sole_offtake")).outcome == "refused"
+    w.runs("refinery-operator", w.site("other", "KR", Site))
+    assert judge(w, contract("sole_offtake")).outcome == "unknown"
+
+
+def test_a_shell_that_a_covered_party_holds_to_half_is_one_too(w, judge):
+    w.company("shell", "SG")
+    w.government("state-sg", "SG")
+    w.owns("dragon", "shell", 50)
+    w.owns("state-sg", "shell", 50)
+    w.offtake("refinery", "shell", OXIDE, exclusive=True)
+    found = judge(w, contract("sole_offtake"))
+    assert found.outcome == "refused"
+    assert "dragon" in found.text
+    w.change("owns-dragon-shell", share=Decimal("49.9"))
+    w.change("owns-state-sg-shell", share=Decimal("50.1"))
+    assert judge(w, contract("sole_offtake")).outcome == "allowed"
+    w.entities.pop("owns-dragon-shell")
+    w.entities.pop("owns-state-sg-shell")
+    found = judge(w, contract("sole_offtake"))
+    assert found.outcome == "unknown"
+    assert "who holds shell" in (found.missing or "")
+
+
+# ---------------------------------------------------------------- who runs it
+def test_operation(w, judge):
+    assert judge(w, contract("operation")).outcome == "allowed"
+    w.runs("dragon", "refinery")
+    found = judge(w, contract("operation"))
+    assert found.outcome == "refused"
+    assert "refinery is run by dragon (CN)" in found.text
+    w.change("runs-dragon-refinery", grantsControl=False)
+    assert judge(w, contract("operation")).outcome == "allowed"
+    del w.entities["runs-dragon-refinery"]
+    del w.entities["runs-refinery-operator-refinery"]
+    assert judge(w, contract("operation")).missing == "who runs refinery"
+    assert judge(w, contract("operation", "none")).outcome == "allowed"
+
+
+# ---------------------------------------------------------------- whose licence
+@pytest.mark.parametrize(
+    ("fields", "strict", "known"),
+    [
+        ({"grantsControl": True}, "refused", "refused"),
+        ({"grantsControl": False}, "unknown", "allowed"),
+        ({}, "unknown", "allowed"),
+        ({"grantsControl": True, "status": "under_consideration"}, "unknown", "allowed"),
+    ],
+)
+def test_licence(w, judge, fields, strict, known):
+    w.licences("dragon", "refinery-operator", **fields)
+    for unstated, outcome in (("unknown", strict), ("none", known)):
+        assert judge(w, contract("licence", unstated)).outcome == outcome
+
+
+def test_an_unknown_licence_names_whose_it_is(w, judge):
+    w.licences("dragon", "refinery")
+    assert judge(w, contract("licence")).missing == (
+        "whether dragon may decide on refinery by its licence"
+    )
+
+
+# ---------------------------------------------------------------- who lends
+DEBT = '; lw:operator ">=" ; lw:threshold 15'
+
+
+@pytest.mark.parametrize(
+    ("dragon", "korean", "strict", "known"),
+    [
+        (15, None, "refused", "refused"),
+        (14.9, None, "unknown", "allowed"),
+        (14.9, 85.1, "allowed", "allowed"),
+        (14.9, 80, "unknown", "allowed"),
+        (None, 86, "allowed", "allowed"),
+        (None, 85, "unknown", "unknown"),
+    ],
+)
+def test_debt(w, judge, dragon, korean, strict, known):
+    w.lends("dragon", "refinery-operator", dragon)
+    if korean:
+        w.lends("state-kr", "refinery-operator", korean)
+    for unstated, outcome in (("unknown", strict), ("none", known)):
+        assert judge(w, contract("debt", unstated, DEBT)).outcome == outcome
+
+
+def test_debt_to_several_covered_lenders_adds_up(w, judge):
+    w.lends("dragon", "refinery-operator", 10)
+    w.lends(w.company("tiger", "CN"), "refinery-operator", 5)
+    found = judge(w, contract("debt", more=DEBT))
+    assert found.outcome == "refused"
+    assert "15 % of the debt of refinery-operator is owed to dragon (CN), tiger (CN)" in found.text
+
+
+def test_above_a_limit_is_not_at_it(w, judge):
+    w.lends("dragon", "refinery-operator", 15)
+    w.lends("state-kr", "refinery-operator", 85)
+    above = DEBT.replace(">=", ">")
+    assert judge(w, contract("debt", more=above)).outcome == "allowed"
+    assert judge(w, contract("debt", more=DEBT)).outcome == "refused"
+
+
+def test_debt_of_which_nothing_is_stated(w, judge):
+    found = judge(w, contract("debt", more=DEBT))
+    assert (found.outcome, found.missing) == (
+        "unknown", "to whom refinery-operator owes the rest of its debt",
+    )  # fmt: skip
+    assert judge(w, contract("debt", "none", DEBT)).outcome == "allowed"
+
+
+# ---------------------------------------------------------------- lists
+LISTED = '[ a lw:ListTest ; rdfs:label "l" ; lw:list my:bad {} ]'
+NAMED = '. my:bad rdfs:label "Bad list" '
+
+
+def test_a_list_that_is_not_whole_leaves_open_who_is_on_it(w, judge):
+    w.lists("dragon", "bad")
+    found = judge(w, LISTED.format(""), NAMED)
+    assert found.outcome == "unknown"
+    assert found.missing == (
+        "whether refinery or refinery-operator or state-kr is on Bad list "
+        "(the graph holds 1 of its entries)"
+    )
+    assert judge(w, LISTED.format('; lw:unstated "none"'), NAMED).outcome == "allowed"
+    w.whole("bad", 1)
+    found = judge(w, LISTED.format(""), NAMED)
+    assert found.outcome == "allowed"
+    assert "all 1 entries of it, as of 2026-11-01" in found.text
+
+
+def test_a_whole_list_that_lost_an_entry_is_not_whole(w, judge):
+    w.lists("dragon", "bad")
+    w.whole("bad", 2)
+    assert judge(w, LISTED.format(""), NAMED).outcome == "unknown"
+    w.change("bad", quantity=None)
+    assert judge(w, LISTED.format(""), NAMED).outcome == "allowed"
+    w.change("bad", asOf=None)
+    assert judge(w, LISTED.format(""), NAMED).outcome == "unknown"
+
+
+@pytest.mark.parametrize("who", ["refinery", "refinery-operator", "state-kr"])
+def test_the_plant_who_runs_it_and_who_holds_it_are_asked(w, judge, who):
+    w.lists(who, "bad")
+    found = judge(w, LISTED.format(""), NAMED)
+    assert found.outcome == "refused"
+    assert "Bad list" in found.text
+
+
+def test_a_designation_by_the_list_s_name_counts_and_one_that_ended_does_not(w, judge):
+    w.lists("refinery-operator", "another", listName="Bad list")
+    assert judge(w, LISTED.format(""), NAMED).outcome == "refused"
+    w.change("lists-refinery-operator-another", validTo="2026-01-01")
+    assert judge(w, LISTED.format('; lw:unstated "none"'), NAMED).outcome == "allowed"
+
+
+def test_who_holds_the_operator_is_asked_only_with_owners(w, judge):
+    del w.entities["owns-state-kr-refinery-operator"]
+    w.owns("dragon", "middle", 60)
+    w.owns(w.company("middle", "SG"), "refinery-operator", 60)
+    w.lists("dragon", "bad")
+    w.whole("bad", 1)
+    assert judge(w, LISTED.format(""), NAMED).outcome == "allowed"
+    found = judge(w, LISTED.format("; lw:owners true"), NAMED)
+    assert found.outcome == "refused"
+    assert "dragon, which holds more than half of middle, is on List bad" in found.text
+    w.change("owns-dragon-middle", share=Decimal(40))
+    found = judge(w, LISTED.format("; lw:owners true"), NAMED)
+    assert found.missing == "whether anybody holds more than half of middle"
+
+
+def test_a_whole_list_does_not_help_where_nobody_says_who_runs_or_holds_the_plant(w, judge):
+    w.whole("bad", 0)
+    del w.entities["runs-refinery-operator-refinery"]
+    assert judge(w, LISTED.format(""), NAMED).missing == "who runs refinery"
+    del w.entities["owns-state-kr-refinery"]
+    assert judge(w, LISTED.format(""), NAMED).missing == (
+        "who runs refinery and whether anybody holds more than half of refinery"
+    )
+    assert judge(w, LISTED.format('; lw:unstated "none"'), NAMED).outcome == "allowed"
+
+
+# ---------------------------------------------------------------- jurisdiction, regions
+JURISDICTION = '[ a lw:JurisdictionTest ; rdfs:label "j" {} ]'
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "missing"),
+    [
+        ("CN", "refused", None),
+        ("SG", "allowed", None),
+        ("HK", "unknown", "whether HK is covered by mine"),
+        (None, "unknown", "where runner is based"),
+    ],
+)
+def test_jurisdiction(w, judge, code, outcome, missing):
+    del w.entities["runs-refinery-operator-refinery"]
+    assert judge(w, JURISDICTION.format("")).missing == "who runs refinery"
+    assert judge(w, JURISDICTION.format('; lw:unstated "none"')).outcome == "allowed"
+    w.runs(w.company("runner", code), "refinery")
+    found = judge(w, JURISDICTION.format(""), '; lw:unclearCountry "HK"')
+    assert (found.outcome, found.missing) == (outcome, missing)
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "outcome"),
+    [
+        ("CN", "Urumqi, Xinjiang", "refused"),
+        ("CN", "Inner Mongolia", "allowed"),
+        ("CN", None, "unknown"),
+        ("KZ", "Xinjiang", "allowed"),
+        (None, "Xinjiang", "unknown"),
+    ],
+)
+def test_a_region_counts_within_a_covered_country(w, judge, country, region, outcome):
+    w.change("refinery", country=w.country(country), region=region)
+    test = '[ a lw:PlaceTest ; rdfs:label "p" ; lw:region "Xinjiang" ]'
+    assert judge(w, test).outcome == outcome
