@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from graph.answer import PolicyNote, Route
-from graph.change import Change, CutCountry, changes_json
+from graph.change import AddPlant, Change, CutCountry, changes_json
 from graph.cuts import country_of
 from graph.moved import KINDS, Moved, compare, outcomes
 from graph.question import Query, Question
@@ -102,7 +102,7 @@ def _named(told: Scenario) -> dict[str, str]:
     world = told.world
     names = {key: world.name(key) for key in told.added}
     for change in told.changes:
-        if isinstance(change, CutCountry):
+        if isinstance(change, CutCountry | AddPlant):
             names[change.country] = world.name(country_of(world, change.country).id)
         for value in change.model_dump().values():
             if isinstance(value, str) and (value in world.entities or value in world.merged_ids):

@@ -81,12 +81,11 @@ def whatif(
 ) -> None:
     """Routes before and after changes, and which planned sites would close the gap and when.
 
-    A changes file holds {"changes": [...]}; an entry is for example {"change": "close", "site":
-    "kuantan-plant"}, {"change": "cut_country", "country": "CN", "control": 25}, {"change":
-    "cut_owner", "owner": ID}, {"change": "end", "relation": ID}, {"change": "add_supply", "id",
-    "supplier", "buyer", "material", "start", "status"} or {"change": "add_plant", "id", "name",
-    "country", "takes", "yields", "capacity", "unit", "basis", "start", "status", "operator",
-    "integrated", "suppliers": [{"actor", "material"}], "buyers": [...]}.
+    A changes file holds {"changes": [...]}; each entry names its kind in "change" and has: close
+    (site), end (relation), cut_owner (owner), cut_country (country, control), add_supply (id,
+    supplier, buyer, material, start, status), add_plant (id, name, country, takes, yields,
+    capacity, unit, basis, start, status, operator, integrated, suppliers and buyers, each with
+    actor, material, status).
     Exit code 1 if no allowed route remains.
 
     Example: lodeway whatif --to gm --material mat-ndfeb-magnet --cut-country CN --control

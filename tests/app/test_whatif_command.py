@@ -68,13 +68,13 @@ def test_what_if_exposure_and_policy_diff(lodeway: Lodeway, tmp_path: Path) -> N
     assert done.returncode == 1
     for said in (
         "China (country-cn) is cut off: no step is done there", "Kuantan (sep-my) is closed",
-        "hypothetical: New separator (sep-new) in US makes NdPr oxide (oxide), 900 TONNE-PER-YR",
+        "hypothetical: New separator (sep-new) in United States (US) makes NdPr oxide (oxide), 900 ",
         "2 lost", "at Baotou (sep-cn): Baotou stands in China, a covered country",
         "rule: what-if-cut-cn, no step in China",
         "source: Annual report, 2026-02, high https://example.org/report",
         "at Kuantan (sep-my): Kuantan is closed (what-if)",
         "2029  New separator (what-if) (sep-new)", "-> New separator (what-if) [US] -",
-        "supposed, no fact (what-if): sep-new, sep-new-operation, sep-new-supply-1",
+        "supposed, no fact (what-if): sep-new, sep-new-capacity, sep-new-supply-1",
         "Marked (what-if): supposed in this question, no fact.",
         "A screening aid, not legal advice. Undocumented is not disproven.",
     ):  # fmt: skip
