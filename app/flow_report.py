@@ -13,7 +13,8 @@ from graph.policies import note
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.flow import Flow, Missing, SiteFlow
+    from graph.flow import Flow, SiteFlow
+    from graph.flow_missing import Missing
     from graph.question import Question
 
 _SHOWN = 12

@@ -16,32 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from time import monotonic
 
-from graph.flow_fact import Fact
+from graph.flow_missing import Missing, missing_facts, same
 from graph.flow_model import Model, View
 from graph.flow_network import Side
 from graph.flow_program import LinkKey, Tonnage, most
 from graph.link import State
 from graph.question import Question
 from ontology.errors import UsageError
-
-#: Two tonnages are one where they differ by less than this part of the larger.
-_SAME = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A fact that would decide, with what rests on it.
-
-    `lost` are the tonnes a year by which `at_most` falls without what the fact is about (None:
-    without it there is a limit, with it none is known); `gained` those by which `at_least` may rise
-    with it alone (None: without limit).
-    """
-
-    fact: Fact
-    lost: float | None
-    gained: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +110,7 @@ def flow_in(model: Model, closed: frozenset[str] = frozenset()) -> Flow:
     missing: tuple[Missing, ...] = ()
     ranked = True
     if not same(low.value or 0.0, high.value):
-        missing, ranked = _missing(model, closed, low, high)
+        missing, ranked = missing_facts(model, closed, low, high)
     return Flow(
         question=question,
         material=material,
@@ -151,11 +133,6 @@ def bounds(model: Model, closed: frozenset[str] = frozenset()) -> tuple[float, f
     return low.value or 0.0, high.value
 
 
-def same(one: float, other: float | None) -> bool:
-    """Whether two tonnages are equal but for rounding; None is without limit."""
-    return other is not None and abs(one - other) <= _SAME * max(1.0, abs(one), abs(other))
-
-
 def material_of(model: Model) -> str:
     """The material whose tonnes are counted. Raises UsageError if several arrive and none is named."""
     question = model.net.question
@@ -171,59 +148,9 @@ def material_of(model: Model) -> str:
 
 def _bounds(model: Model, closed: frozenset[str]) -> tuple[Tonnage, Tonnage]:
     high = most(model, View(closed))
-    if not model.facts:
+    if not model.facts and not model.doubled:
         return high, high
     return high, most(model, View(closed, model.facts, least=True))
-
-
-def _missing(
-    model: Model, closed: frozenset[str], low: Tonnage, high: Tonnage
-) -> tuple[tuple[Missing, ...], bool]:
-    """The facts that would decide, those that matter first; and whether all were weighed."""
-    end = monotonic() + model.net.question.query.budget
-    weighed: list[Missing] = []
-    facts = sorted(model.facts)
-    for fact in facts:
-        if monotonic() > end:
-            break
-        without = most(model, View(closed, frozenset({fact}))).value
-        with_it = most(model, View(closed, model.facts - {fact}, least=True)).value
-        gained = None if with_it is None else with_it - (low.value or 0.0)
-        weighed.append(Missing(fact, _lost(high.value, without), gained))
-    ranked = len(weighed) == len(facts)
-    weighed += [Missing(fact, 0.0, 0.0) for fact in facts[len(weighed) :]]
-    decide = [m for m in weighed if not (_nothing(m.lost) and _nothing(m.gained))]
-    rest = [m for m in weighed if _nothing(m.lost) and _nothing(m.gained)]
-    if not ranked or _matter(model, closed, frozenset(m.fact for m in rest), low, high):
-        decide += rest
-    return tuple(sorted(decide, key=_rank)), ranked
-
-
-def _matter(
-    model: Model, closed: frozenset[str], rest: frozenset[Fact], low: Tonnage, high: Tonnage
-) -> bool:
-    """Whether facts that change nothing one by one change something together."""
-    without = most(model, View(closed, rest)).value
-    with_them = most(model, View(closed, model.facts - rest, least=True)).value
-    unmoved = (without is high.value is None) or (without is not None and same(without, high.value))
-    return not (unmoved and with_them is not None and same(with_them, low.value))
-
-
-def _lost(before: float | None, after: float | None) -> float | None:
-    if before is None:
-        return 0.0 if after is None else None
-    return before - (after or 0.0)
-
-
-def _nothing(tonnes: float | None) -> bool:
-    return tonnes is not None and same(tonnes, 0.0)
-
-
-def _rank(missing: Missing) -> tuple[float, float, str]:
-    def size(tonnes: float | None) -> float:
-        return float("-inf") if tonnes is None else -tonnes
-
-    return size(missing.lost), size(missing.gained), missing.fact.text
 
 
 def _sites(model: Model, low: Tonnage, high: Tonnage) -> Iterable[SiteFlow]:

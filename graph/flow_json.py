@@ -19,7 +19,8 @@ from graph.answer_json import item_json
 from graph.bottleneck import figure
 from graph.chokepoints import Chokepoint, Chokepoints, Tonnes
 from graph.evidence import items
-from graph.flow import ArcFlow, Flow, SiteFlow, same
+from graph.flow import ArcFlow, Flow, SiteFlow
+from graph.flow_missing import same
 from graph.policies import note
 from graph.question import Question
 from graph.whatif_json import NOTICE

@@ -186,6 +186,12 @@ class Model:
                 yield way.given
 
     @cached_property
+    def doubled(self) -> bool:
+        """Whether some actor needs one input in two places: what is sure is then less."""
+        found = (leaves(self.recipe(pool)) for pool in self.net.ways)
+        return any(len(places) > len(set(places)) for places in found)
+
+    @cached_property
     def facts(self) -> frozenset[Fact]:
         """Everything unknown on some way from an origin to the target."""
         view = View()
