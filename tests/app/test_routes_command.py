@@ -52,7 +52,7 @@ def test_routes_for_a_program_and_for_a_person(lodeway: Lodeway, tmp_path: Path)
 
     text = lodeway("routes", "--to", "gm", "--policy", DFARS, "--as-of", "2026-11-24").stdout
     for said in (
-        "1 allowed", "1 refused", "0 unknown", "not yet in force, from 2027-01-01",
+        "1 allowed", "1 refused", "0 unknown", "not yet in force, from 2027-01-01; version: clause of May 2024",
         "Mount Weld [AU] -Monazite concentrate-> Kuantan [MY]", "Baotou stands in China",
         "Annual report, 2026-02, high https://example.org/report", "weakest: ",
         "A screening aid, not legal advice. Undocumented is not disproven.",
@@ -90,6 +90,25 @@ def test_policies_are_listed_and_shown(lodeway: Lodeway, tmp_path: Path) -> None
     family = lodeway("policies", "us-dfars-7052", "--as-of", "2027-01-01", "--json").stdout
     assert json.loads(family)["id"] == DFARS
     assert lodeway("policies", "none").returncode == 2
+
+    doe = lodeway("policies", "us-feoc-doe-2024").stdout
+    for said in (
+        "version: 89 FR 37079, effective 6 May 2024", "status: in force, from 2024-05-06",
+        "rests on what was not verified", "test, not verified: ", "caveat, not verified: ",
+        "reading: shares along a chain multiply", "reading: a holder of half or more counts in full",
+        "A screening aid, not legal advice.",
+    ):  # fmt: skip
+        assert said in doe
+    bis = json.loads(
+        lodeway("policies", "us-bis-affiliates", "--as-of", "2026-01-01", "--json").stdout
+    )
+    assert (bis["standing"], bis["suspended_to"]) == ("suspended", "2026-11-09")
+    assert (bis["verified"], bis["version"]) == (False, "90 FR 47201, effective 29 September 2025")
+    assert [test["kind"] for test in bis["tests"]] == ["ListTest", "OwnerTest"]
+    own = tmp_path / "mine.ttl"
+    own.write_text(OWN, "utf-8")
+    assert "none: None [analyst default" in lodeway("policies", str(own)).stdout
+    assert [p["id"] for p in json.loads(lodeway("policies", str(own), "--json").stdout)] == ["none"]
     file = tmp_path / "own.ttl"
     file.write_text(OWN.replace("PlaceTest", "HunchTest"), "utf-8")
     assert lodeway("policies", str(file)).returncode == 4
