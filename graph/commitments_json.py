@@ -14,7 +14,7 @@
            "evidence": [items as in `lodeway routes`: source, title, url, date, confidence, quote]}]}],
      "without_volume": [promises in words]}
 
-Tonnes are tonnes a year, null where there is no limit or none is known.
+`known_at` is added where it was asked for. Tonnes are tonnes a year, null where there is no limit or none is known.
 """
 
 from __future__ import annotations

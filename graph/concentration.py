@@ -16,7 +16,7 @@ from graph.answer import PolicyNote
 from graph.imports import from_imports
 from graph.market import Bounds, Interval
 from graph.materials import Materials
-from graph.policies import choose, load_policies, note
+from graph.policies import note, policies_for
 from graph.policy_model import Policy, ShareTest
 from graph.share_tests import TestOutcome, judge
 from graph.stage_capacities import from_capacities
@@ -146,8 +146,7 @@ def _material(world: World, material: str) -> str:
 
 def _policies(names: tuple[str, ...], as_of: date) -> tuple[Policy, ...]:
     """The portfolio policies of these names. Raises UsageError if one judges routes."""
-    known = load_policies()
-    found = tuple(choose(known, name, as_of) for name in names)
+    found = policies_for(names, as_of)
     for policy in found:
         if not policy.portfolio:
             raise UsageError(

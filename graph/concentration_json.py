@@ -17,7 +17,7 @@
                    "country", "country_name", "share": interval in percent or null, "missing", "proxy"}],
         "missing": [facts], "notes": []}]}
 
-An interval is {"at_least", "at_most"}, at_most null where there is no limit; where all is known both
+`known_at` is added where it was asked for. An interval is {"at_least", "at_most"}, at_most null where there is no limit; where all is known both
 are equal.
 """
 

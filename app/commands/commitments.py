@@ -45,7 +45,8 @@ def commitments(
     world = open_world(known_at)
     answer = find(world, actor=site, material=material, year=year, as_of=day(as_of))
     if json:
-        print_json(commitments_json(answer, world))
+        document = commitments_json(answer, world)
+        print_json({**document, "known_at": known_at} if known_at else document)
     else:
         _print(answer, world, full=site is not None)
     if answer.over_committed:

@@ -49,7 +49,9 @@ def concentration(
     as_of: AsOfOption = None,
     policy: Annotated[
         list[str] | None,
-        typer.Option("--policy", help=f"Portfolio policy; may be repeated. Unset: {_LINE}."),
+        typer.Option(
+            "--policy", help=f"Portfolio policy, or a file (.ttl); may be repeated. Unset: {_LINE}."
+        ),
     ] = None,
     known_at: KnownAtOption = None,
     json: JsonOption = False,
@@ -75,7 +77,8 @@ def concentration(
         policies=tuple(policy or [_LINE]),
     )
     if json:
-        print_json(concentration_json(answer, world))
+        document = concentration_json(answer, world)
+        print_json({**document, "known_at": known_at} if known_at else document)
     else:
         _print(answer, world)
     if not answer.tables or (policy and answer.failed):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph.commitments import commitments
 from graph.commitments_json import commitments_json
@@ -322,3 +324,90 @@ def test_the_json_cites_both_sides(works):
         "https://example.org/x", "2024-05", "high",
     )  # fmt: skip
     assert row["promises"][0]["stated"] == {"at_least": 1200.0, "at_most": 1200.0, "basis": None}
+
+
+PROMISES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "buyer": st.sampled_from("abc"),
+            "supplier": st.sampled_from(["maker", "east", "west"]),
+            "low": st.integers(0, 600),
+            "more": st.integers(0, 300),
+            "package": st.sampled_from([None, "joint"]),
+            "from": st.sampled_from(["2025", "2026-03", "2026-07-01", "2027"]),
+            "to": st.sampled_from([None, "2026-05", "2026-06-30", "2028"]),
+        }
+    ),
+    max_size=5,
+)
+
+
+def with_promises(make_hand, promises):
+    hand = make_hand().chain()
+    hand.company("maker", "US")
+    for buyer in "abc":
+        hand.company(buyer, "US")
+    for name in ("east", "west"):
+        hand.plant(name, "US")
+        hand.makes(name, yields="oxide")
+        hand.runs("maker", name)
+        hand.capacity(name, "oxide", 500)
+    for number, promise in enumerate(promises):
+        sells(
+            hand, promise["buyer"], supplier=promise["supplier"], key=f"promise-{number}",
+            quantityMin=Decimal(promise["low"]),
+            quantityMax=Decimal(promise["low"] + promise["more"]),
+            partOfPackage=promise["package"], validFrom=promise["from"], validTo=promise["to"],
+        )  # fmt: skip
+    return hand
+
+
+@settings(max_examples=60, deadline=None)
+@given(promises=PROMISES)
+def test_the_order_of_the_promises_does_not_matter(make_hand, promises):
+    hand = with_promises(make_hand, promises)
+    there = rows(hand)
+    hand.entities = dict(reversed(hand.entities.items()))
+    assert rows(hand) == there
+
+
+@settings(max_examples=60, deadline=None)
+@given(promises=PROMISES, last=PROMISES.filter(bool))
+def test_a_further_promise_never_clears_a_supplier(make_hand, promises, last):
+    """What is over-committed stays so, and what is not known to fit does not begin to fit."""
+    worse = {"no": 0, "unknown": 1, "yes": 2}
+    before = rows(with_promises(make_hand, promises))
+    after = rows(with_promises(make_hand, [*promises, last[0]]))
+    for key, row in before.items():
+        assert worse[after[key].verdict] >= worse[row.verdict]
+
+
+@settings(max_examples=60, deadline=None)
+@given(promises=PROMISES)
+def test_verdicts_hold_for_every_day_by_a_count_of_its_own(make_hand, promises):
+    """Both plants together: on each day the least and the most of what holds, packages once."""
+    found = rows(with_promises(make_hand, promises)).get((("east", "west"), "oxide"))
+    if found is None:
+        return
+    surely = maybe = False
+    for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(365)):
+        holding = [p for p in promises if first_day(p["from"]) <= day < last_day(p["to"])]
+        joint = [p for p in holding if p["package"]]
+        alone = [p for p in holding if not p["package"]]
+        low = sum(p["low"] for p in alone) + max((p["low"] for p in joint), default=0)
+        high = sum(p["low"] + p["more"] for p in alone) + max(
+            (p["low"] + p["more"] for p in joint), default=0
+        )
+        surely |= low > 1000
+        maybe |= high > 1000
+    assert found.verdict == ("yes" if surely else "unknown" if maybe else "no")
+
+
+def first_day(text):
+    return date.fromisoformat((text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10])
+
+
+def last_day(text):
+    """The first day on which it no longer holds."""
+    ends = {None: date.max, "2026-05": date(2026, 6, 1), "2026-06-30": date(2026, 6, 30)}
+    return ends.get(text, date(2029, 1, 1))
