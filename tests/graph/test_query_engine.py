@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.concentration import concentration
 from graph.coverage import Coverage
 from graph.firmness import has_ended
 from graph.gaps import gaps
@@ -58,7 +59,7 @@ class Curated:
         query = get_query(name)
         if "as_of" in query.params:
             given = {"as_of": DAY.isoformat(), **given}
-        answer = self.store.query(query.cypher, query.arguments(given))
+        answer = self.store.query(query.cypher, query.arguments(given), timeout=60)
         assert answer.columns == tuple(query.columns)
         assert not answer.truncated
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
@@ -277,6 +278,10 @@ def test_concentration_of_national_production(curated: Curated) -> None:
     hhi = sum((100 * quantity / world) ** 2 for quantity in made.values())
     assert usgs[0]["hhi"] == pytest.approx(hhi, abs=0.1)
     assert usgs[0]["country"] == "country-cn"
+    tables = concentration(curated.world, "natural-graphite", source="statistics", as_of=DAY).tables
+    table = next(t for t in tables if t.market.stage == "extraction" and t.market.unit == "t/yr")
+    assert made == {h.id: float(h.amount[1] or 0) for h in table.market.holders}
+    assert float(table.hhi[0]) == pytest.approx(hhi, abs=0.1)
 
 
 @pytest.mark.parametrize("company", COMPANIES)
