@@ -118,7 +118,7 @@ class Covered:
         yield _line(NONE, holdings.direct)
         yield Line(self.floor(entity), {})
         if self.tier != "threshold":
-            for stake in holdings.indirect:
+            for stake in (s for s in holdings.indirect if s.low):
                 yield Line(NONE, {stake.holder: holdings.from_indirect(stake)})
 
     def _open(self, entity: str, holdings: Holdings) -> Iterable[Line]:
@@ -136,7 +136,7 @@ class Covered:
         if self.tier == "multiply":
             # What an outsider has through others is not there for anybody else. Where a chain may
             # count in full for two holders at once this does not hold.
-            for stake in holdings.indirect:
+            for stake in (s for s in holdings.indirect if s.low):
                 yield Line(ALL - stake.low, {stake.holder: stake.low})
 
     def _closed(self, entity: str, holdings: Holdings) -> Iterable[Line]:
@@ -173,4 +173,4 @@ class Covered:
 
 
 def _line(constant: Fraction, stakes: Iterable[Stake]) -> Line:
-    return Line(constant, {stake.holder: stake.low for stake in stakes})
+    return Line(constant, {stake.holder: stake.low for stake in stakes if stake.low})

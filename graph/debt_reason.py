@@ -10,7 +10,7 @@ from fractions import Fraction
 from graph.answer import Outcome, Reason
 from graph.control_contracts import binds
 from graph.counterparty import Counterparty
-from graph.equations import Limit
+from graph.passing import Limit
 from graph.policy_model import ContractTest
 from graph.reason_maker import ReasonMaker
 from ontology.models import Loan, Site

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graph.answer import Outcome, Reason
-from graph.equations import Limit
 from graph.evidence import Item, for_field, items
 from graph.owner_words import TIERS, Words
+from graph.passing import Limit
 from graph.policy_model import OwnerTest, Policy
 from graph.shares import Share
 from graph.subject import Facts

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from graph.coverage import Coverage
-from graph.equations import Limit
+from graph.passing import Limit
 from graph.policy_model import OwnerTest, Tier
 from graph.shares import Share, Shares
 from graph.stake import ALL, NONE, Stake

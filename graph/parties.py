@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.equations import HALF
 from graph.ownership import Book, is_public
+from graph.passing import HALF
 from graph.register import Register
 from ontology.models import Site
 

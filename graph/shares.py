@@ -14,8 +14,9 @@ from functools import cached_property
 
 from graph.coverage import Coverage
 from graph.covered import SOMEBODY, Covered
-from graph.equations import Bounds, Passing
+from graph.equations import Bounds
 from graph.ownership import Book
+from graph.passing import Passing
 from graph.policy_model import OwnerTest
 from graph.register import Register
 from graph.stake import Stake
