@@ -171,13 +171,17 @@ class Reading:
         return self.parties.live_site(actor) if self.parties.is_site(actor) else actor in self.entities
 
     # ------------------------------------------------------------------ sequences
-    def routes(self, most: int = 3000) -> list[Route]:
-        """Every route, each once. Raises TooMany beyond `most` sequences."""
+    def routes(self, most: int = 3000, *, contiguous: bool = True) -> list[Route]:
+        """Every route, each once. Raises TooMany beyond `most` sequences.
+
+        With `contiguous` false also what leaves a company and comes back to it: tonnes may, a
+        route may not.
+        """
         found: dict[tuple[Visit, ...], Route] = {}
         for count, (visits, works, origin) in enumerate(self._sequences()):
             if count > most:
                 raise TooMany
-            if self._contiguous([v.actor for v in visits]):
+            if not contiguous or self._contiguous([v.actor for v in visits]):
                 found[visits] = Route(visits, self._level(visits, works), origin, works)
         return list(found.values())
 

@@ -62,6 +62,9 @@ class Maker:
         self.random = Random(seed)  # noqa: S311 - worlds, not secrets
         self.entities: Entities = {}
         self.number = 0
+        #: Some worlds are documented well: else almost nothing would be allowed, or known in tonnes.
+        self.tidy = self.chance(40)
+        self.pairs: set[tuple[str, str]] = set()
         #: What is left of each asset to hold, in percent: sources agree here.
         self.left: dict[str, int] = {}
 
@@ -81,7 +84,7 @@ class Maker:
 
     def status(self, usual: str) -> str | None:
         """Mostly the usual one, sometimes any."""
-        if self.chance(75):
+        if self.chance(97 if self.tidy else 75):
             return usual
         return str(self.pick(
             "operating", "binding", "signed", "construction", "planned", "non_binding",
@@ -94,6 +97,8 @@ class Maker:
         A figure (`future` false) does not speak for a day to come.
         """
         fields: dict[str, str] = {}
+        if self.tidy and self.chance(80):
+            return fields
         if self.chance(15):
             fields["validFrom"] = self.pick("2020", "2024-05", "2026-11-01", "2027", "2028-03")
         if self.chance(12):
@@ -110,14 +115,15 @@ class Maker:
     # ------------------------------------------------------------------ parts of a world
     def materials(self) -> None:
         forms = [m for m in CHAIN if m in ("ore", "oxide", "magnet") or self.chance(35)]
-        plain = self.chance(35)
+        plain = self.chance(60 if self.tidy else 30)
         self.forms = forms
         self.add(Material, "reo", name="reo", stage="refined")
         for form in forms:
             stage, elements, broader = CHAIN[form]
             self.add(Material, form, name=form, stage=stage, element=elements, broader=broader)
         for given, output in zip(forms, forms[1:], strict=False):
-            ratio = Decimal(1) if plain else self.pick(None, Decimal(1), Decimal(2), Decimal("0.5"))
+            some = (Decimal(1), Decimal(2), Decimal("0.5"))
+            ratio = Decimal(1) if plain else self.pick(*some, *() if self.tidy else (None,))
             self.add(MadeFrom, f"made-{output}-{given}", output=output, input=given, ratio=ratio)
             if output == "oxide":
                 self.add(MadeFrom, f"made-reo-{given}", output="reo", input=given, ratio=ratio)
@@ -179,19 +185,19 @@ class Maker:
             )  # fmt: skip
         if self.chance(10):
             self.add(Processing, actor=site, stage=CHAIN[self.pick(*self.forms)][0], status="operating")
-        if self.chance(60):
+        if self.chance(95 if self.tidy else 60):
             self.capacity(site, made)
         if self.chance(10):
             self.add(Processing, actor=site, input=(self.pick(*self.forms),), status="operating")
 
     def capacity(self, site: str, material: str) -> None:
         status, period = "operating", self.period(future=False)
-        if self.chance(25):
+        if self.chance(3 if self.tidy else 25):
             status, period = self.pick("planned", "construction", "suspended", None), {}
+        units = ("TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-MO")
         self.add(
             Capacity, actor=site, material=(material,), quantity=Decimal(self.pick(100, 200, 300, 500)),
-            unit=self.pick("TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-YR", "TONNE-PER-MO", "TONNE"),
-            status=status, **period,
+            unit=self.pick(*units, *() if self.tidy else ("TONNE",)), status=status, **period,
         )  # fmt: skip
 
     def deals(self) -> None:
@@ -218,6 +224,8 @@ class Maker:
             material = "scrap"
         both = (material, self.pick(*self.forms)) if self.chance(5) else (material,)
         kind = self.pick(Supply, Supply, Supply, Offtake, Offtake, MoU, Shipment)
+        if self.tidy and self.chance(60):
+            kind = Supply
         fields: dict[str, Any] = {"material": tuple(dict.fromkeys(both))}
         if kind is Shipment:
             fields |= {"actor": supplier, "buyer": buyer, "status": self.status("operating")}
@@ -235,7 +243,9 @@ class Maker:
         sites = [s for group in self.layers for s in group]
         holders = [*self.companies, *self.companies, "state", "agency"]
         for site in sites:
-            if self.chance(35):
+            if self.tidy:
+                self.stake(self.pick("state", "agency", *self.companies), site, Decimal(100))
+            if self.chance(80 if self.tidy else 35):
                 self.add(
                     Operation, operator=self.pick(*self.companies, *self.companies, "agency"), site=site,
                     status=self.status("operating"), **self.period(),
@@ -243,12 +253,14 @@ class Maker:
             for _ in range(self.pick(0, 0, 1, 1, 2)):
                 self.stake(self.pick(*holders), site)
         for company in self.companies:
+            if self.tidy and self.chance(70):
+                self.stake(self.pick("state", "agency"), company, Decimal(100))
             for _ in range(self.pick(0, 1, 1, 2)):
                 holder = self.pick(*holders)
                 if holder != company:
                     self.stake(holder, company)
 
-    def stake(self, owner: str, owned: str) -> None:
+    def stake(self, owner: str, owned: str, whole: Decimal | None = None) -> None:
         sizes: tuple[dict[str, Any], ...] = (
             {"share": Decimal(100)}, {"share": Decimal(100)}, {"share": Decimal(60)},
             {"share": Decimal(50)}, {"share": Decimal(25)}, {"share": Decimal(20)},
@@ -257,14 +269,16 @@ class Maker:
         )  # fmt: skip
         left = self.left.get(owned, 100)
         fitting = [s for s in sizes if max((int(v) for v in s.values()), default=0) <= left]
-        size = self.pick(*fitting)
-        interest = self.pick(None, None, None, None, None, "voting", "warrants", "control")
+        size = {"share": whole} if whole else self.pick(*fitting)
+        again = (owner, owned) in self.pairs
+        self.pairs.add((owner, owned))
+        interest = None if whole or again else self.pick(None, None, None, None, None, "voting", "warrants", "control")
         if interest == "control" and not size:
             size = {"share": Decimal(60 if left >= 60 else 0)}
         self.left[owned] = left - max((int(v) for v in size.values()), default=0)
         self.add(
             Ownership, owner=owner, owned=owned, **size,
-            status=self.pick("held", "held", "held", "held", None, "signed", "proposed"),
+            status="held" if whole else self.pick("held", "held", "held", "held", None, "signed", "proposed"),
             interest=interest,
             **self.period(),
         )  # fmt: skip
