@@ -56,8 +56,11 @@ def whole_lists(w: Hand) -> Hand:
 
 
 def held(w: Hand, site: str, holders: dict[str, float], **fields: float) -> None:
-    """The holders of a site instead of its state, which keeps the rest; votes and seats alike."""
-    state = f"state-{SITES[site].lower()}"
+    """The holders of a site or its operator instead of its state, which keeps the rest.
+
+    Votes and seats are as the equity, but for what `fields` say.
+    """
+    state = f"state-{SITES[site.removesuffix('-operator')].lower()}"
     rest = 100 - sum(holders.values())
     for holder, share in {**holders, state: rest}.items():
         w.entities.pop(f"owns-{holder}-{site}", None)

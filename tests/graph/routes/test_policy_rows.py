@@ -99,6 +99,21 @@ def held_by_maker(w):
     w.owns("maker", "cellworks-operator", 100)
 
 
+def operator_held(share, holder="beijing"):
+    """China's government, or a listed party, holds a part of the refinery's operator."""
+
+    def spoil(w):
+        if holder == "beijing":
+            w.government("beijing", "CN")
+        else:
+            w.lists(w.company(holder, "SG"), "us-sdn-list")
+            w.lists(holder, "us-entity-list")
+            w.owns(w.government("state-sg", "SG"), holder, 100)
+        held(w, "refinery-operator", {holder: share})
+
+    return spoil
+
+
 def no_operator(w):
     """Nobody states who runs the refinery."""
     del w.entities["runs-refinery-operator-refinery"]
@@ -124,6 +139,7 @@ FEOC = [
     ("China's government holds 24.9 %", "unknown", government(24.9)),
     ("24.9 % of the equity, 25 % of the votes", "refused", government(24.9, votingShare=25)),
     ("24.9 % of the equity, 25 % of the seats", "refused", government(24.9, boardShare=25)),
+    ("China's government holds 25 % of who runs it", "refused", operator_held(25)),
     ("a company that is its government's", "refused", private_dragon(True)),
     ("a private Chinese holder", "unknown", private_dragon(False)),
     ("40 % or 24 %, by the reading", "unknown", partly_state_owned_fund),
@@ -139,6 +155,8 @@ FEOC_KNOWN = [
     ("China's government holds 24.9 %", "allowed", government(24.9)),
     ("24.9 % of the equity, 25 % of the votes", "refused", government(24.9, votingShare=25)),
     ("24.9 % of the equity, 25 % of the seats", "refused", government(24.9, boardShare=25)),
+    ("China's government holds 25 % of who runs it", "refused", operator_held(25)),
+    ("China's government holds 24.9 % of who runs it", "allowed", operator_held(24.9)),
     ("a company that is its government's", "refused", private_dragon(True)),
     ("a private Chinese holder", "allowed", private_dragon(False)),
     ("a Chinese holder, nobody says whose", "unknown", private_dragon(None)),
@@ -166,6 +184,7 @@ ROWS: dict[str, list[tuple]] = {
         ("the operator is under 15 USC 4651(8)", "refused", on_list("us-4651-list")),
         ("Chinese companies hold 50 %", "allowed", company(25, 25)),
         ("Chinese companies hold 50.1 %", "refused", company(25, 25.1)),
+        ("run by a Chinese company", "refused", run_by("refinery", "CN")),
         ("a Hong Kong company holds 60 %", "unknown", company(60, code="HK")),
         ("who holds it is not stated", "unknown", no_holder),
     ],
@@ -197,6 +216,8 @@ ROWS: dict[str, list[tuple]] = {
         ("clean", "allowed", nothing),
         ("the operator is blocked", "refused", on_list("us-sdn-list")),
         ("a blocked company holds 50 %", "refused", listed(50, "us-sdn-list")),
+        ("a blocked company holds 50 % of who runs it", "refused", operator_held(50, "bad")),
+        ("a blocked company holds 49.9 % of who runs it", "allowed", operator_held(49.9, "bad")),
         ("a blocked company holds 49.9 %", "allowed", listed(49.9, "us-sdn-list")),
         ("half of a company that holds all", "refused", chain_of(50)),
         ("49.9 % of a company that holds all: nothing passes", "allowed", chain_of(49.9)),
@@ -211,6 +232,7 @@ ROWS: dict[str, list[tuple]] = {
         ("the operator is one of certain blocked persons", "refused", on_list("us-sdn-744-8")),
         ("other blocked persons do not count", "allowed", on_list("us-sdn-list")),
         ("a listed company holds 50 %", "refused", listed(50, "us-entity-list")),
+        ("a listed company holds 50 % of who runs it", "refused", operator_held(50, "bad")),
         ("a listed company holds 49.9 %", "allowed", listed(49.9, "us-entity-list")),
         ("half of a company that holds all", "refused", chain_of(50)),
         ("who holds it is not stated", "unknown", no_holder),
