@@ -41,8 +41,10 @@ def stake_of(holder: str, stated: Iterable[Ownership], metric: Metric) -> Stake:
     What is agreed but not yet in hand may come in the place of what is held, or may not.
     """
     statements = sorted(stated, key=lambda stake: stake.id)
-    anything = any(is_held(stake) for stake in statements)
-    bounds = [_bounds(stake, metric, certain=anything) for stake in statements]
+    # Votes that a holder has beside its equity say nothing of the equity, nor the other way round.
+    telling = [stake for stake in statements if _speaks_of(stake, metric)] or statements
+    anything = any(is_held(stake) for stake in telling)
+    bounds = [_bounds(stake, metric, certain=anything) for stake in telling]
     return Stake(
         holder,
         min(low for low, _ in bounds),
@@ -50,6 +52,15 @@ def stake_of(holder: str, stated: Iterable[Ownership], metric: Metric) -> Stake:
         tuple(stake.id for stake in statements),
         any(stake.direct for stake in statements),
     )
+
+
+def _speaks_of(stake: Ownership, metric: Metric) -> bool:
+    """Whether a statement is about equity, votes or seats."""
+    if metric == "equity":
+        return stake.interest != "voting"
+    if metric == "voting":
+        return stake.votingShare is not None or stake.interest == "voting"
+    return stake.boardShare is not None
 
 
 def part(percent: Decimal) -> Fraction:
@@ -66,7 +77,7 @@ def _bounds(stake: Ownership, metric: Metric, *, certain: bool) -> tuple[Fractio
 def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[Fraction, Fraction]:
     """The bounds as stated.
 
-    A subsidiary whose share is not stated is held by more than half, of the equity and of the
+    A subsidiary of which no figure is stated is held by more than half, of the equity and of the
     votes. Who has all of the equity has all votes; seats on the board are what is stated of them.
     """
     if metric == "board":
@@ -80,10 +91,11 @@ def _stated_bounds(stake: Ownership, metric: Metric) -> tuple[Fraction, Fraction
             return (ALL, ALL) if stake.share == 100 else (floor, ALL)
     elif votes:
         return NONE, ALL
-    floor = OVER_HALF if stake.interest == "control" else NONE
-    low = part(stake.shareMin) if stake.shareMin is not None else NONE
+    figure = stake.shareMin is not None or stake.shareMax is not None
+    floor = OVER_HALF if stake.interest == "control" and not figure else NONE
+    low = part(stake.shareMin) if stake.shareMin is not None else floor
     high = part(stake.shareMax) if stake.shareMax is not None else ALL
-    return _exact(stake.share) or (max(low, floor), max(low, floor, high))
+    return _exact(stake.share) or (low, max(low, high))
 
 
 def _exact(percent: Decimal | None) -> tuple[Fraction, Fraction] | None:

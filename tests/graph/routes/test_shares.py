@@ -247,6 +247,20 @@ def test_a_subsidiary_is_held_by_more_than_half_of_equity_and_votes(plant):
     assert verdict(plant, "other", threshold=50, operator=">") == "refused"
 
 
+def test_votes_beside_the_equity_of_one_holder_say_nothing_of_it(plant):
+    plant.owns("cn", "works", 50)
+    plant.owns("cn", "works", interest="voting", key="votes", shareMin=20, shareMax=30)
+    plant.owns("korea", "works", 50, votingShare=70)
+    assert bounds(plant) == of(50, 50)
+    assert bounds(plant, metric="voting") == of(20, 30)
+
+
+def test_a_figure_stated_of_a_subsidiary_holds_against_the_word_control(plant):
+    plant.owns("cn", "works", interest="control", shareMin=20, shareMax=30)
+    plant.owns("korea", "works", 70)
+    assert bounds(plant) == of(20, 30)
+
+
 # ---------------------------------------------------------------- ranges and what is left
 
 
