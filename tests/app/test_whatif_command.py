@@ -6,8 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import app
 from graph.store import Store
+from ontology.errors import LodewayError, SourceError, UsageError
 
 if TYPE_CHECKING:
     import subprocess
@@ -114,17 +117,33 @@ def test_what_if_exposure_and_policy_diff(lodeway: Lodeway, tmp_path: Path) -> N
     assert "0 change" in same.stdout
 
 
-def test_wrong_use_is_told(lodeway: Lodeway, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        ("whatif --to gm --control", UsageError, "--control goes with --cut-country"),
+        ("whatif --to gm --cut-country CN --control-share 9", UsageError, "goes with --control"),
+        ("whatif --to gm --cut-country CN --control --control-share 0", UsageError, "control: "),
+        ("whatif --to gm --close ~", UsageError, "a change makes no sense"),
+        (
+            "whatif --to gm --changes BAD",
+            SourceError,
+            "entry 1: .* required; entry 2: needs 'change'",
+        ),
+        ("whatif --to gm --changes NONE", SourceError, "cannot read the changes"),
+        ("policy-diff us-dfars-7052 us-dfars-7052 --material x", UsageError, "goes with --to"),
+        (
+            "policy-diff us-dfars-7052 us-dfars-7052 --as-of 2026-01-01 soon",
+            UsageError,
+            "YYYY-MM-DD",
+        ),
+        ("exposure --of gm --as-of soon", UsageError, "YYYY-MM-DD"),
+    ],
+)
+def test_wrong_use_is_told(
+    tmp_path: Path, wrong: str, error: type[LodewayError], said: str
+) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text('{"changes": [{"change": "close"}, {"change": "explode"}]}', "utf-8")
-    done = lodeway("whatif", "--to", "gm", "--changes", str(bad))
-    assert done.returncode == 4
-    assert "entry 1: (close) site: Field required; entry 2: needs 'change'" in done.stderr
-    for wrong, said in (
-        (("whatif", "--to", "gm", "--control"), "--control goes with --cut-country"),
-        (("whatif", "--to", "gm", "--close", "not an id"), "a change makes no sense"),
-        (("policy-diff", "us-dfars-7052", "us-dfars-7052", "--material", "x"), "goes with --to"),
-    ):  # fmt: skip
-        done = lodeway(*wrong)
-        assert done.returncode == 2
-        assert said in done.stderr
+    words = wrong.replace("BAD", str(bad)).replace("NONE", str(tmp_path / "none.json")).split()
+    with pytest.raises(error, match=said):
+        CliRunner().invoke(app, words, catch_exceptions=False)
