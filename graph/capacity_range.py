@@ -43,6 +43,9 @@ class _Bounds:
     plans: Quantity | None = None
     parts: Quantity | None = None
     caps: Quantity | None = None
+    #: A figure that cannot be brought to the basis, or a plan for more: there is no upper limit.
+    unlimited: bool = False
+    growing: bool = False
 
 
 class Outputs:
@@ -64,9 +67,11 @@ class Outputs:
                 self._of[activity.book.ref(figure.actor)].append(figure)
 
     def basis(self, actors: Iterable[str], material: str) -> tuple[bool, str | None]:
-        """Whether any figure speaks of the material, and the basis of the newest one that does."""
+        """Whether any figure speaks of the material, and the basis of the newest that runs, if any."""
         found = [f for actor in actors for f in self._of[actor] if self._about(f, material)]
-        found.sort(key=lambda f: (self._about(f, material) == "same", speaks_for(f), f.id))
+        found.sort(
+            key=lambda f: (self._about(f, material) == "same", _runs(f), speaks_for(f), f.id)
+        )
         return bool(found), found[-1].basis if found else None
 
     def range(self, actors: Iterable[str], material: str, basis: str | None) -> CapacityRange:
@@ -93,7 +98,8 @@ class Outputs:
             high = None if high is None or bounds.plans.high is None else high + bounds.plans.high
         for least in (bounds.sure_plan, bounds.parts):
             low = max(low, least.low) if least else low
-        if bounds.caps is not None and bounds.caps.high is not None:
+        high = None if bounds.unlimited else high
+        if bounds.caps is not None and bounds.caps.high is not None and not bounds.growing:
             high = bounds.caps.high if high is None else min(high, bounds.caps.high)
         if high is not None and high < low:
             low, high = high, low
@@ -117,14 +123,17 @@ class Outputs:
             about = self._about(figure, material)
             if about is None or (_runs(figure) and figure not in newest.values()):
                 continue
+            bounds.growing = bounds.growing or not _runs(figure)
+            tonnes: Quantity | None = None
             try:
                 tonnes = self._tonnes(figure, material, basis)
             except MissingConversionError as gap:
                 missing.append(f"{gap} at {self.world.name(actor)}")
+            if tonnes is None:
+                bounds.unlimited = bounds.unlimited or about == "same"
                 continue
-            if tonnes is not None:
-                used.append(figure.id)
-                self._note(bounds, about, figure, tonnes)
+            used.append(figure.id)
+            self._note(bounds, about, figure, tonnes)
         return bounds, used, missing
 
     def _note(self, bounds: _Bounds, about: str, figure: Capacity, tonnes: Quantity) -> None:

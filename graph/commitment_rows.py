@@ -10,7 +10,8 @@ from fractions import Fraction
 from graph.capacity_range import CapacityRange, Outputs
 from graph.claims import Claim, Part, Verdict, at_least, at_most, over
 from graph.evidence import Item, items
-from graph.obligations import Obligation, Obligations, Standing, joined
+from graph.obligations import Obligation, Obligations, Standing
+from graph.packages import joined
 from graph.quantity import Quantity
 
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from graph.activity import Activity
 from graph.capacity_range import relation as about
-from graph.claims import Claim, Part, Together
+from graph.claims import Claim
 from graph.firmness import Firmness, of_statement
 from graph.placing import Placing
 from graph.quantity import MissingConversionError, Quantity, convert, quantity
@@ -103,8 +103,10 @@ class Obligations:
         found = quantity(relation, spread=True)
         if found is None:
             return None
-        start, end = timeline.since(relation), _end(relation, timeline)
+        end = _end(relation, timeline)
         if not found.yearly:
+            stated = relation.validFrom or getattr(relation, "signed", None)
+            start = timeline.since(relation) if stated else None
             within = (
                 start is not None and end is not None
                 and start >= date(self.year, 1, 1) and end <= date(self.year + 1, 1, 1)
@@ -145,9 +147,8 @@ class Obligations:
             return None
         claim, gap = self._size(one, material, basis)
         exact = ways <= {"same", "narrower"} or (one.tonnes is None and "same" in ways)
-        if one.tonnes is None and one.share is not None and "same" not in ways:
-            # A share of a broader output need not fall on this one, nor be only that much of it.
-            claim = Claim(most=min(one.share, Fraction(1)) if ways == {"narrower"} else Fraction(1))
+        if one.tonnes is None and one.share is not None:
+            claim = _share_claim(one.share, ways, among, actors)
         if not exact or not among <= actors:
             claim = claim.maybe()
         return claim, gap
@@ -178,33 +179,18 @@ class Obligations:
         return f"the {kind if kind == 'MoU' else kind.lower()} of {name(one.supplier)} with {buyer}"
 
 
-def joined(activity: Activity, claims: Iterable[tuple[Obligation, Claim]]) -> Part:
-    """All claims as one sum, in which each package counts once.
+def _share_claim(
+    share: Fraction, ways: set[str | None], among: frozenset[str], actors: frozenset[str]
+) -> Claim:
+    """What a share of the output of some actors and materials is of the output asked about.
 
-    Of a package the greatest claim counts. Promises of parts of one total (Dy and Tb oxide, of the
-    heavy oxides that are promised whole) are added before they are compared with it.
+    A share of a part of it is at most that share of the whole; a share of more than it, or of other
+    sites too, may be all of it.
     """
-    alone: list[Part] = []
-    packages: dict[str, dict[tuple[str, ...], list[Claim]]] = {}
-    for one, claim in claims:
-        key = one.relation.partOfPackage
-        if key is None:
-            alone.append(claim)
-        else:
-            packages.setdefault(key, {}).setdefault(one.materials, []).append(claim)
-    for by_material in packages.values():
-        totals = {m: Together(tuple(found), one_total=True) for m, found in by_material.items()}
-        whole = [m for m in totals if not any(_part_of(activity, m, o) for o in totals)]
-        for material in whole:
-            parts = tuple(totals[m] for m in totals if _part_of(activity, m, material))
-            both = (totals[material], Together(parts))
-            alone.append(Together(both, one_total=True))
-    return Together(tuple(alone))
-
-
-def _part_of(activity: Activity, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    ways = {about(activity, m, other) for m in some for other in others}
-    return "narrower" in ways and ways <= {"narrower", None}
+    part_of_it = "broader" not in ways and among <= actors
+    if "same" in ways and among == actors:
+        return Claim(least=share, most=share)
+    return Claim(most=share if part_of_it else max(share, Fraction(1)))
 
 
 def _end(relation: Promise, timeline: Timeline) -> date | None:

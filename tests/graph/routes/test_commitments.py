@@ -326,6 +326,55 @@ def test_the_json_cites_both_sides(works):
     assert row["promises"][0]["stated"] == {"at_least": 1200.0, "at_most": 1200.0, "basis": None}
 
 
+def test_a_share_of_one_site_is_not_that_share_of_all(hand):
+    """80 percent of the east's 500 t are 400 t, and not 800 of the 1,000 of both."""
+    hand.company("maker", "US")
+    hand.company("buyer", "US")
+    for name in ("east", "west"):
+        hand.plant(name, "US")
+        hand.makes(name, yields="oxide")
+        hand.runs("maker", name)
+        hand.capacity(name, "oxide", 500)
+    sells(hand, "buyer", supplier="east", shareOfOutput=Decimal(80))
+    sells(hand, "buyer", 550, supplier="maker")
+    found = rows(hand)
+    both, east = found[("east", "west"), "oxide"], found[("east",), "oxide"]
+    assert (both.verdict, tonnes(both.committed), both.share) == ("unknown", (550, 1350), 0)
+    assert (east.verdict, tonnes(east.committed), east.share) == ("unknown", (400, 950), 80)
+    # Half of what the company makes may be all that the east makes.
+    hand.entities.pop("offtake-maker-buyer-oxide")
+    sells(hand, "buyer", supplier="maker", shareOfOutput=Decimal(50))
+    assert tonnes(rows(hand)[("east",), "oxide"].committed) == (400, 900)
+
+
+def test_a_plan_on_another_basis_leaves_the_capacity_without_limit(works):
+    works.entities["plan"] = works.entities["capacity-works-oxide"].model_copy(
+        update={"id": "plan", "status": "planned", "basis": "gross"}
+    )
+    sells(works, "a", 5000)
+    row = only(works)
+    assert (row.verdict, row.capacity.tonnes.high) == ("unknown", None)
+    assert any("from gross to a basis that is not stated" in fact for fact in row.missing)
+
+
+def test_a_broader_capacity_bounds_only_what_is_not_to_grow(works):
+    """1,000 t of oxides bound the heavy ones, until there is a plan for more of them."""
+    works.material("heavy", "refined", broader=("oxide",))
+    sells(works, "a", 1001, material="heavy")
+    heavy = (("works",), "heavy")
+    assert rows(works)[heavy].verdict == "yes"
+    works.entities["plan"] = works.entities["capacity-works-oxide"].model_copy(
+        update={"id": "plan", "status": "planned", "material": ("heavy",)}
+    )
+    assert rows(works)[heavy].verdict == "unknown"
+
+
+def test_a_total_whose_start_is_not_stated_may_have_begun_before(works):
+    key = sells(works, "a", 1001, unit="TONNE", validFrom=None, asOf="2026-02", validTo="2026")
+    works.proof(key, published="2026-02")
+    assert only(works).verdict == "unknown"
+
+
 PROMISES = st.lists(
     st.fixed_dictionaries(
         {
