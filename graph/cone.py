@@ -32,7 +32,6 @@ class Node:
 
     actor: str
     output: str
-    own: frozenset[str]
     product: str | None
     exit: Link | None
     ways: list[Way] = field(default_factory=list)
@@ -76,7 +75,6 @@ class Root:
     """A last visit: how its actor comes by it, and what is to be said of every route to it."""
 
     actor: str
-    own: frozenset[str]
     ways: list[Way]
     firmness: int
     worst: int
@@ -93,6 +91,13 @@ class Cone:
     carry: Carry
     bench: Bench
     complete: bool = True
+    _own: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def own(self, actor: str) -> frozenset[str]:
+        """The organisations of which an actor is a part."""
+        if actor not in self._own:
+            self._own[actor] = self.bench.facts.book.own_organizations(actor)
+        return self._own[actor]
 
     def start(self, way: Way) -> int:
         """What is said of a way as the first of a route: as WORST has it."""
@@ -134,7 +139,6 @@ class _Builder:
         self.least = question.least
         self._nodes: dict[tuple[str | None, str, str, tuple[str, ...]], Node] = {}
         self._queue: list[Node] = []
-        self._own: dict[str, frozenset[str]] = {}
 
     def cone(self, finals: list[Visit], until: float) -> Cone:
         roots = [root for final in finals if (root := self._root(final)).ways]
@@ -162,7 +166,6 @@ class _Builder:
         have = final.output or final.given
         return Root(
             actor=final.actor,
-            own=self._own_of(final.actor),
             ways=ways if firmness >= self.least else [],
             firmness=firmness,
             worst=WORST[question.bench.end(final, product)],
@@ -216,8 +219,7 @@ class _Builder:
         found = self._nodes.get(key)
         if found is None:
             exit_ = link if link.sources else None
-            own = self._own_of(link.source)
-            found = self._nodes[key] = Node(link.source, link.material, own, product, exit_)
+            found = self._nodes[key] = Node(link.source, link.material, product, exit_)
             self._queue.append(found)
         return found
 
@@ -233,8 +235,3 @@ class _Builder:
     def _may_start(self, visit: Visit) -> bool:
         starts = self.question.starts
         return starts is None or visit.actor in starts
-
-    def _own_of(self, actor: str) -> frozenset[str]:
-        if actor not in self._own:
-            self._own[actor] = self.network.book.own_organizations(actor)
-        return self._own[actor]

@@ -71,7 +71,8 @@ class Search:
     """An enumeration of the routes in a cone, or of those with one outcome alone.
 
     `until` is the time (as perf_counter tells it) and `limit` the number of expansions at which it
-    ends. After it, `finished` says whether that was all.
+    ends. After it, `finished` says whether that was all. A `guided` search first finds out what lies
+    ahead under its outcome: it meets no dead end, and knows at once if there is nothing.
     """
 
     ahead: Ahead
@@ -79,6 +80,7 @@ class Search:
     until: float = float("inf")
     limit: int | None = None
     by_parts: bool = True
+    guided: bool = True
     explored: int = 0
     finished: bool = False
     _queue: list[tuple[Rank, int, list[_Child], int]] = field(default_factory=list)
@@ -113,10 +115,13 @@ class Search:
         """What lies ahead under this outcome; whatever the outcome where that takes too long."""
         if not self._judges:
             return self.ahead.all(self.until)
+        # What all routes share must be there, to tell whether it is complete.
+        everything = self.ahead.all(self.until)
         now = perf_counter()
         some = now + _AHEAD * max(0.0, self.until - now)
-        found = self.ahead.labels(self._worst, some) if self.ahead.complete else None
-        return self.ahead.all(self.until) if found is None else found
+        guided = self.guided and self.ahead.complete
+        found = self.ahead.labels(self._worst, some) if guided else None
+        return everything if found is None else found
 
     def _over(self) -> bool:
         if self.limit is not None and self.explored >= self.limit:
@@ -143,7 +148,7 @@ class Search:
         yield from self._children(
             labels,
             _Part(
-                ways=root.ways, own=root.own, tail=None, visited=frozenset({root.actor}),
+                ways=root.ways, own=self.ahead.cone.own(root.actor), tail=None, visited=frozenset({root.actor}),
                 closed=frozenset(), marked=marked, firmness=root.firmness,
                 tonnes=None if root.known else 0, chain=(), end=(None, root.material), steps=0, marks="",
             ),
@@ -164,7 +169,11 @@ class Search:
             for feed in way.feeds:
                 node = feed.node
                 ahead = labels.get(node)
-                if ahead is None or node.actor in part.visited or part.closed & node.own:
+                if (
+                    ahead is None
+                    or node.actor in part.visited
+                    or part.closed & cone.own(node.actor)
+                ):
                     continue
                 level = cone.feed(feed) if self._judges else 0
                 if level > self._worst:
@@ -178,15 +187,16 @@ class Search:
 
     def _grown(self, child: _Child, feed: Feed) -> _Part:
         part, way, node = child.part, child.way, feed.node
+        theirs = self.ahead.cone.own(node.actor)
         seen = way.visit
         visit = Visit(seen.actor, seen.given, seen.output, feed.link, seen.process, seen.origin)
         tonnes, chain, end = _weight(self.ahead.cone.carry, part, way)
         return _Part(
             ways=node.ways,
-            own=node.own,
+            own=theirs,
             tail=(visit, part.tail),
             visited=part.visited | {node.actor},
-            closed=part.closed | (part.own - node.own),
+            closed=part.closed | (part.own - theirs),
             marked=part.marked or self.ahead.cone.feed(feed) == self._worst,
             firmness=min(part.firmness, feed.firmness),
             tonnes=tonnes,

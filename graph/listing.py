@@ -25,6 +25,10 @@ from graph.verdict import Verdict
 _GATHERING = 0.5
 #: The part of it after which the best that lies ahead must be known.
 _LOOKING = 0.8
+#: Where this part is enough for both, the world is small: what lies ahead is found by outcome too.
+_SWIFT = 0.03
+#: The part of a list's time for a search that is not guided, where it is large.
+_UNGUIDED = 0.4
 #: The part of it for which all that leads to the target is judged, to count routes by outcome.
 _JUDGING = 0.05
 #: The part of the budget for which routes of an outcome are counted on after their list is full,
@@ -95,6 +99,7 @@ class _Lister:
         self.until = self.began + self.query.budget
         self.explored = 0
         self.in_order = False
+        self.swift = True
 
     def lists(self) -> Lists:
         count = self._tally()
@@ -121,9 +126,11 @@ class _Lister:
         ahead = self.question.ahead(self.began + _GATHERING * budget)
         labels = ahead.all(self.began + _LOOKING * budget)
         self.in_order = ahead.complete
+        self.swift = perf_counter() - self.began < _SWIFT * budget
         if not ahead.complete:
             return None
-        judged = ahead.labels(WORST["refused"], perf_counter() + _JUDGING * budget)
+        until = perf_counter() + (_JUDGING * budget if self.swift else 0.0)
+        judged = ahead.labels(WORST["refused"], until)
         return tally(ahead.cone, labels, judged=judged is not None)
 
     def _known(self, count: Tally | None, outcome: Outcome) -> int | None:
@@ -134,10 +141,30 @@ class _Lister:
         return count.ways[outcome] if by_parts else None
 
     def _listing(self, outcome: Outcome, share: float, number: int | None) -> Listing:
-        """The best routes of an outcome, found in a share of what is left of the budget."""
+        """The best routes of an outcome, found in a share of what is left of the budget.
+
+        In a large world a search that is not guided comes first: where there are many routes it
+        finds them sooner than it would be known what lies ahead of all.
+        """
+        listing = Listing()
+        if not self.swift:
+            listing = self._search(outcome, _UNGUIDED * share, number, guided=False)
+        if not listing.exact and len(listing.found) < self.query.limit:
+            guided = self._search(outcome, share, number, guided=True)
+            # Each is the beginning of one list.
+            if guided.exact or len(guided.found) >= len(listing.found):
+                listing = guided
+        if number is not None:
+            listing.number, listing.exact = number, True
+        return listing
+
+    def _search(
+        self, outcome: Outcome, share: float, number: int | None, *, guided: bool
+    ) -> Listing:
         question, limit = self.question, self.query.limit
         listing = Listing()
         search = question.search(outcome, _part(self.until, share))
+        search.guided = guided
         if search.limit is not None:
             search.limit = int(share * (search.limit - self.explored))
         full_at: float | None = None
@@ -157,8 +184,7 @@ class _Lister:
                 if number is not None or waited:
                     break
         self.explored += search.explored
-        listing.exact = search.finished or number is not None
-        listing.number = listing.number if number is None else number
+        listing.exact = search.finished
         return listing
 
     def _found(self, path: Path) -> Found:

@@ -51,14 +51,14 @@ def tally(cone: Cone, labels: Labels, *, judged: bool) -> Tally | None:
     for place in rx.topological_sort(graph):
         counter.count(graph[place])
     ends = [
-        (root.actor, root.own, feed.node)
+        (feed.node.actor, root.actor)
         for root in cone.roots
         for way in root.ways
         for feed in way.feeds
         if feed.node in labels
     ]
-    hands = {(a.actor, b.actor) for a, b in feeds} | {(a.actor, actor) for actor, _, a in ends}
-    own = {node.actor: node.own for node in nodes} | {root.actor: root.own for root in cone.roots}
+    hands = {(a.actor, b.actor) for a, b in feeds} | set(ends)
+    own = {actor: cone.own(actor) for pair in hands for actor in pair}
     ways = counter.by_outcome()
     return Tally(sum(ways.values()), ways if judged else None, _once(hands, own))
 
