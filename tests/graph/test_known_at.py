@@ -143,6 +143,18 @@ def test_the_day_of_retrieval_does_not_depend_on_who_came_first(history: History
     assert {e.source.retrieved for e in history.seen[1][1].evidence["mine"]} == {"2026-11-01"}
 
 
+def test_a_store_that_kept_no_time_of_its_sources_counts_them_as_always_so(
+    history: History, driver: Any
+) -> None:
+    history.load(reading(MINE))
+    driver.execute_query("MATCH (:Dataset)-[l:LISTS]->() REMOVE l.since, l.run")
+    renamed = FILING.model_copy(update={"title": "The filing"})
+    history.load(reading(MINE, sources=(renamed, PAPER)))
+    history.check()
+    titles = [w.evidence["mine"][0].source.title for _, w in history.seen]
+    assert titles == ["Filing", "The filing"]
+
+
 def test_supersession_and_loads_of_several_data_sets(history: History) -> None:
     old = Offtake(id="old", supplier="mine", buyer="plant", signed="2020-01-01", status="signed")
     new = Offtake(id="new", supplier="mine", buyer="plant", signed="2025-06", supersedes=("old",))
