@@ -103,9 +103,7 @@ class Activity:
             self._note("yields", entity.supplier, entity.material, entity)
             self._note("takes", entity.buyer, entity.material, entity)
 
-    def _note(
-        self, what: str, actor: str | None, materials: tuple[str, ...], by: Resource
-    ) -> None:
+    def _note(self, what: str, actor: str | None, materials: tuple[str, ...], by: Resource) -> None:
         for material in materials:
             self.note(what, actor or "", material, level_of(by), isinstance(by, Offtake | MoU))
 

@@ -71,9 +71,7 @@ class Arcs:
                 self.activity.note("takes", target, deal.material, deal.level, deal.agreed)
         for deal, sources, targets in zip(deals, senders, receivers, strict=True):
             for source, target in product(sources, targets):
-                yield replace(
-                    deal, source=source, target=target, sources=sources, targets=targets
-                )
+                yield replace(deal, source=source, target=target, sources=sources, targets=targets)
 
     def _deals(self) -> Iterator[Link]:
         for entity in all_of(self.days.entities.values(), Supply, Offtake, MoU, Shipment):
@@ -150,8 +148,10 @@ class Arcs:
             supplier, buyer, materials = ends(entity)
             if isinstance(entity, Shipment) and not self.days.holds(entity):
                 continue
-            if self._means(supplier, source) and self._means(buyer, target) and any(
-                self.chemistry.match(m, material) is not None for m in materials
+            if (
+                self._means(supplier, source)
+                and self._means(buyer, target)
+                and any(self.chemistry.match(m, material) is not None for m in materials)
             ):
                 return True
         return False

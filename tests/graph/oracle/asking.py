@@ -15,7 +15,7 @@ from graph.routes import find_routes
 from graph.world import World
 from ontology.errors import UsageError
 from tests.graph.oracle.days import LABEL
-from tests.graph.oracle.routes import Reading, TooMany
+from tests.graph.oracle.routes import Reading, TooManyError
 from tests.graph.oracle.rules import Rule
 from tests.graph.oracle.strategies import Entities, smallest
 from tests.graph.oracle.tonnes import Tonnes
@@ -81,7 +81,7 @@ def oracle_routes(entities: Entities, query: Query) -> Found:
     for route in reading.routes(MOST):
         if route.level >= least:
             narrow = tonnes.narrowest(route)
-            key = tuple(tuple(v) for v in route.visits)
+            key = tuple((v.actor, v.given, v.out) for v in route.visits)
             found[key] = Facts(
                 LABEL[route.level], route.origin, narrow.known, _rounded(narrow.at_most)
             )
@@ -100,7 +100,7 @@ def oracle_verdicts(entities: Entities, query: Query, rule: Rule) -> Found:
     judge = Judge(reading, rule)
     least = next(level for level, label in LABEL.items() if label == query.firmness)
     return {
-        tuple(tuple(v) for v in r.visits): judge.verdict(r)
+        tuple((v.actor, v.given, v.out) for v in r.visits): judge.verdict(r)
         for r in reading.routes(MOST) if r.level >= least
     }  # fmt: skip
 
@@ -114,7 +114,7 @@ def agree(
     def both(world: Entities) -> tuple[Found, Found] | None:
         try:
             return oracle(world), engine(world)
-        except (TooMany, UsageError):
+        except (TooManyError, UsageError):
             return None
 
     answers = both(entities)

@@ -104,7 +104,11 @@ class Control:
         while todo:
             for size in self.sizes(todo.pop()):
                 holder = size.holder
-                if holder not in found and not self.parties.is_state(holder) and not self.covered(holder):
+                if (
+                    holder not in found
+                    and not self.parties.is_state(holder)
+                    and not self.covered(holder)
+                ):
                     found.append(holder)
                     todo.append(holder)
         return found
@@ -129,7 +133,7 @@ class Control:
         """The extreme ways to share it out: sizes that fill it in some order, the rest to either."""
         found: set[Split] = set()
         for parts in _fillings(self.sizes(owned)):
-            rest = 1 - sum(parts.values())
+            rest = 1 - sum(parts.values(), Fraction(0))
             named = tuple(sorted(parts.items()))
             found.add(Split(named, Fraction(0)))
             if self._rest_open(owned):
@@ -156,7 +160,9 @@ class Control:
         """
         nodes = sorted(shares)
         found: list[dict[str, Fraction]] = []
-        for full in product((False, True), repeat=len(nodes) if self.test.tier != "multiply" else 0):
+        for full in product(
+            (False, True), repeat=len(nodes) if self.test.tier != "multiply" else 0
+        ):
             counts = dict(zip(nodes, full, strict=False))
             solution = self._linear(shares, fixed, counts, least)
             if all(self._counts_in_full(solution[n]) == c for n, c in counts.items()):
@@ -201,7 +207,8 @@ def solve(
                     reach.add(other)
                     todo.append(other)
         closed = all(
-            flat[n][0] == 0 and sum(p for h, p in flat[n][1].items() if h in reach) == 1 for n in reach
+            flat[n][0] == 0 and sum(p for h, p in flat[n][1].items() if h in reach) == 1
+            for n in reach
         )
         if closed:
             found[node] = Fraction(0 if least else 1)
@@ -243,7 +250,11 @@ def _size(stake: Ownership) -> Size | None:
     if stake.interest in ("warrants", "voting") or not stake.owner:
         return None
     rung = LEVEL.get(stake.status or "held", OPERATING)
-    if stake.status is not None and rung < OPERATING and stake.status not in ("signed", "binding", "approved"):
+    if (
+        stake.status is not None
+        and rung < OPERATING
+        and stake.status not in ("signed", "binding", "approved")
+    ):
         return None
     low, high = stake.share, stake.share
     if low is None:

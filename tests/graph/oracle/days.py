@@ -8,7 +8,16 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ontology.dates import earliest, latest
-from ontology.models import Agreement, Capacity, MoU, Observation, Ownership, Relation, Resource, Site
+from ontology.models import (
+    Agreement,
+    Capacity,
+    MoU,
+    Observation,
+    Ownership,
+    Relation,
+    Resource,
+    Site,
+)
 
 #: "operating > contracted > planned > indicated > inferred", as numbers to compare.
 OPERATING, CONTRACTED, PLANNED, INDICATED, INFERRED = 4, 3, 2, 1, 0
@@ -109,8 +118,10 @@ def _stated_end(entity: Resource) -> str | None:
 
 def _start(entity: Resource) -> date | None:
     """The first day on which it holds; None = always did."""
-    text = _first(entity, *_STARTS[type(entity)]) if type(entity) in _STARTS else _first(
-        entity, "validFrom", "signed", "start", "asOf"
+    text = (
+        _first(entity, *_STARTS[type(entity)])
+        if type(entity) in _STARTS
+        else _first(entity, "validFrom", "signed", "start", "asOf")
     )
     return earliest(text) if text else None
 

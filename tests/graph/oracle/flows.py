@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from math import inf
 
-import networkx as nx
+import networkx as nx  # type: ignore[import-untyped]
 from scipy.optimize import linprog
 
 from tests.graph.oracle.inside import Work
@@ -67,7 +67,7 @@ class Flows:
             elif visit.given is not None and ratio is not None and work.kind != "recycling":
                 used[visit.actor, visit.given][place[visit]] = float(ratio)
         finals = {(move[1], move[2]) for move in self.ends}
-        for key, row in sent.items():
+        for row in sent.values():
             if any(value < 0 for value in row.values()):
                 at_most(row, 0.0)
         for key, row in used.items():

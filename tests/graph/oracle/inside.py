@@ -36,7 +36,9 @@ class Inside:
         """From what arrives to what leaves: made of it, or the same handed on."""
         if given == out:
             return Work(OPERATING)
-        found = [w for made in self._products(actor, out) if (w := self._made(actor, made, given, out))]
+        found = [
+            w for made in self._products(actor, out) if (w := self._made(actor, made, given, out))
+        ]
         return max(found, key=_preference, default=None)
 
     def _products(self, actor: str, out: str) -> list[str]:
@@ -88,7 +90,12 @@ class Inside:
         stated = self._stated(actor, between, None, made)
         work = self._assess(actor, made, out, needed, stated, True, "extraction")
         return Work(
-            work.level, work.stages | {"extraction"}, work.ghosts, work.specified, "extraction", made
+            work.level,
+            work.stages | {"extraction"},
+            work.ghosts,
+            work.specified,
+            "extraction",
+            made,
         )
 
     def _between(self, forms: frozenset[str], made: str, since: str | None) -> set[str]:

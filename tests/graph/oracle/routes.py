@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
-import networkx as nx
+import networkx as nx  # type: ignore[import-untyped]
 
 from graph.question import Query
 from ontology.models import Actor, Country, Material, Organization, Resource
@@ -39,7 +40,7 @@ class Route:
     works: tuple[Work | None, ...] = field(compare=False)
 
 
-class TooMany(Exception):
+class TooManyError(Exception):
     """The world has more sequences than a test has time for."""
 
 
@@ -145,7 +146,11 @@ class Reading:
         return arrivals or made
 
     def _arrivals(self, actors: set[str]) -> list[Visit]:
-        return [Visit(t, m, None) for t, m in sorted({(t, m) for _, t, m in self.transfers}) if t in actors]
+        return [
+            Visit(t, m, None)
+            for t, m in sorted({(t, m) for _, t, m in self.transfers})
+            if t in actors
+        ]
 
     def _made_states(self) -> list[tuple[str, str]]:
         """What actors make. An organisation is an actor only where no site of it is known."""
@@ -168,11 +173,13 @@ class Reading:
         return self.chemistry.match(have, asked) is not None
 
     def _there(self, actor: str) -> bool:
-        return self.parties.live_site(actor) if self.parties.is_site(actor) else actor in self.entities
+        return (
+            self.parties.live_site(actor) if self.parties.is_site(actor) else actor in self.entities
+        )
 
     # ------------------------------------------------------------------ sequences
     def routes(self, most: int = 3000, *, contiguous: bool = True) -> list[Route]:
-        """Every route, each once. Raises TooMany beyond `most` sequences.
+        """Every route, each once. Raises TooManyError beyond `most` sequences.
 
         With `contiguous` false also what leaves a company and comes back to it: tonnes may, a
         route may not.
@@ -180,7 +187,7 @@ class Reading:
         found: dict[tuple[Visit, ...], Route] = {}
         for count, (visits, works, origin) in enumerate(self._sequences()):
             if count > most:
-                raise TooMany
+                raise TooManyError
             if not contiguous or self._contiguous([v.actor for v in visits]):
                 found[visits] = Route(visits, self._level(visits, works), origin, works)
         return list(found.values())
@@ -203,13 +210,13 @@ class Reading:
             return
         for visit, work in self.starts_at(actor, out):
             yield (visit, *after), (work, *works), True
-        for visit, unsure in self.opens_at(actor, out):
-            yield (visit, *after), (unsure, *works), False
+        for visit, work in self.opens_at(actor, out):
+            yield (visit, *after), (work, *works), False
         for source, given in self.feeds[actor]:
-            work = self.inside.work(actor, given, out)
-            if work and not (made and work.kind == "trade"):
+            inner = self.inside.work(actor, given, out)
+            if inner and not (made and inner.kind == "trade"):
                 visit = Visit(actor, given, out)
-                yield from self._before(source, given, (visit, *after), (work, *works))
+                yield from self._before(source, given, (visit, *after), (inner, *works))
 
     def _contiguous(self, actors: list[str]) -> bool:
         """One contiguous visit per actor, a company and its own sites being one."""
@@ -222,13 +229,13 @@ class Reading:
 
     def _level(self, visits: tuple[Visit, ...], works: tuple[Work | None, ...]) -> int:
         levels = [self.activity.status(v.actor) for v in visits]
-        # An open start is no arc: a mere contract on its output counts as the arc that it makes.
+        # A mere contract on what a route begins with counts as the arc that it makes, no more.
         alone = len(visits) == 1
         levels += [
             w.level for v, w in zip(visits, works, strict=True)
-            if w and (w.kind != "open" or alone or not self.activity.only_agreed(v.actor, v.out))
+            if w and (w.kind not in ("open", "extraction") or alone or not self.activity.only_agreed(v.actor, v.out))
         ]  # fmt: skip
-        for before, after in zip(visits, visits[1:], strict=False):
+        for before, after in pairwise(visits):
             links = self.transfers[before.actor, after.actor, after.given or ""]
             levels.append(max(link.level for link in links))
         asked = self.asked

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -86,10 +87,13 @@ class Maker:
         """Mostly the usual one, sometimes any."""
         if self.chance(97 if self.tidy else 75):
             return usual
-        return str(self.pick(
+        if not self.chance(80):
+            return None
+        others = (
             "operating", "binding", "signed", "construction", "planned", "non_binding",
             "proposed", "under_consideration", "suspended", "terminated", "completed",
-        )) if self.chance(80) else None  # fmt: skip
+        )  # fmt: skip
+        return str(self.random.choice(others))
 
     def period(self, future: bool = True) -> dict[str, str]:
         """Mostly nothing; else a past, present or future period, full or reduced.
@@ -103,8 +107,10 @@ class Maker:
             fields["validFrom"] = self.pick("2020", "2024-05", "2026-11-01", "2027", "2028-03")
         if self.chance(12):
             late = fields.get("validFrom", "") > "2026-12"
-            fields["validTo"] = self.pick("2031", "2030-06") if late else self.pick(
-                "2025", "2026-10", "2026", "2026-11-24", "2026-11-25", "2030"
+            fields["validTo"] = (
+                self.pick("2031", "2030-06")
+                if late
+                else self.pick("2025", "2026-10", "2026", "2026-11-24", "2026-11-25", "2030")
             )
         if "validFrom" not in fields and self.chance(10):
             fields["asOf"] = self.pick(
@@ -121,7 +127,7 @@ class Maker:
         for form in forms:
             stage, elements, broader = CHAIN[form]
             self.add(Material, form, name=form, stage=stage, element=elements, broader=broader)
-        for given, output in zip(forms, forms[1:], strict=False):
+        for given, output in pairwise(forms):
             some = (Decimal(1), Decimal(2), Decimal("0.5"))
             ratio = Decimal(1) if plain else self.pick(*some, *() if self.tidy else (None,))
             self.add(MadeFrom, f"made-{output}-{given}", output=output, input=given, ratio=ratio)
@@ -135,7 +141,8 @@ class Maker:
             )  # fmt: skip
         if self.chance(40):
             self.add(Material, "scrap", name="scrap", stage="recycling", element=("Nd",))
-            self.add(RecoveredFrom, "rec", output="oxide", input="scrap", ratio=self.pick(None, 1))
+            for output in ("oxide", "reo"):
+                self.add(RecoveredFrom, f"recovered-{output}", output=output, input="scrap")
 
     def parties(self) -> None:
         for code in COUNTRIES:
@@ -150,7 +157,7 @@ class Maker:
     def country(self, percent: int) -> str | None:
         if not self.chance(percent):
             return None
-        return "country-" + self.pick("au", "au", "us", "us", "kr", "kr", "cn", "hk")
+        return "country-" + str(self.pick("au", "au", "us", "us", "kr", "kr", "cn", "hk"))
 
     def sites(self) -> None:
         """Sites at places along the chain: (id, what it makes, what it is made from)."""
@@ -167,7 +174,12 @@ class Maker:
             elif self.chance(4):
                 dates["end"] = self.pick("2025", "2029")
             self.add(
-                kind, name, name=name, country=self.country(92), status=self.status("operating"), **dates
+                kind,
+                name,
+                name=name,
+                country=self.country(92),
+                status=self.status("operating"),
+                **dates,
             )
             self.layers[layer].append(name)
             self.work(name, layer)
@@ -176,7 +188,9 @@ class Maker:
         """What the site is said to yield and take."""
         made = self.forms[layer]
         if self.chance(80):
-            extra = (self.forms[layer + 1],) if layer + 1 < len(self.forms) and self.chance(15) else ()
+            extra = (
+                (self.forms[layer + 1],) if layer + 1 < len(self.forms) and self.chance(15) else ()
+            )
             takes = (self.forms[layer - 1],) if layer and self.chance(50) else ()
             self.add(
                 Processing, actor=site, output=(made, *extra), input=takes,
@@ -184,7 +198,9 @@ class Maker:
                 **self.period(),
             )  # fmt: skip
         if self.chance(10):
-            self.add(Processing, actor=site, stage=CHAIN[self.pick(*self.forms)][0], status="operating")
+            self.add(
+                Processing, actor=site, stage=CHAIN[self.pick(*self.forms)][0], status="operating"
+            )
         if self.chance(95 if self.tidy else 60):
             self.capacity(site, made)
         if self.chance(10):
@@ -206,14 +222,19 @@ class Maker:
             later = [s for group in self.layers[layer + 1 :] for s in group]
             for site in sites:
                 for target in later:
-                    near = target in self.layers[layer + 1] if layer + 1 < len(self.layers) else False
+                    near = (
+                        target in self.layers[layer + 1] if layer + 1 < len(self.layers) else False
+                    )
                     if self.chance(60 if near else 12):
                         self.deal(site, target, layer)
                 if self.chance(70 if layer >= len(self.forms) - 2 else 10):
                     self.deal(site, "buyer", layer)
         every = [s for group in self.layers for s in group]
         for _ in range(self.random.randrange(4)):
-            one, other = self.pick(*every, *self.companies), self.pick(*every, *self.companies, "buyer")
+            one, other = (
+                self.pick(*every, *self.companies),
+                self.pick(*every, *self.companies, "buyer"),
+            )
             if one != other:
                 self.deal(one, other, self.random.randrange(len(self.forms)))
 
@@ -272,7 +293,11 @@ class Maker:
         size = {"share": whole} if whole else self.pick(*fitting)
         again = (owner, owned) in self.pairs
         self.pairs.add((owner, owned))
-        interest = None if whole or again else self.pick(None, None, None, None, None, "voting", "warrants", "control")
+        interest = (
+            None
+            if whole or again
+            else self.pick(None, None, None, None, None, "voting", "warrants", "control")
+        )
         if interest == "control" and not size:
             size = {"share": Decimal(60 if left >= 60 else 0)}
         self.left[owned] = left - max((int(v) for v in size.values()), default=0)
@@ -319,7 +344,9 @@ class Maker:
         """A question that mostly has an answer."""
         end = self.forms[-1]
         makers = self.layers[-1] or ["buyer"]
-        to = self.pick("buyer", "buyer", "buyer", *makers, end, "oxide", "country-us", *self.companies)
+        to = self.pick(
+            "buyer", "buyer", "buyer", *makers, end, "oxide", "country-us", *self.companies
+        )
         return Query(
             to=to,
             material=self.pick(None, None, end, "oxide") if to not in self.forms else None,
@@ -362,5 +389,7 @@ def referred(entities: Entities) -> set[str]:
     for entity in entities.values():
         for name, value in entity:
             if name not in ("id", "name"):
-                found |= {v for v in (value if isinstance(value, tuple) else (value,)) if v in entities}
+                found |= {
+                    v for v in (value if isinstance(value, tuple) else (value,)) if v in entities
+                }
     return found

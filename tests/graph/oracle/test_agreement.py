@@ -30,7 +30,9 @@ from tests.graph.oracle.strategies import make, seeds
 def same_routes(seed: int) -> None:
     """The same sequences, each with the same firmness, origin and bottleneck."""
     entities, query = make(seed)
-    tell(agree(entities, query, lambda w: oracle_routes(w, query), lambda w: engine_routes(w, query)))
+    tell(
+        agree(entities, query, lambda w: oracle_routes(w, query), lambda w: engine_routes(w, query))
+    )
 
 
 def same_verdicts(seed: int, paths: dict[str, str]) -> None:

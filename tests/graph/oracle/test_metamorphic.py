@@ -5,16 +5,28 @@ Nothing here needs to know which answer is right: only the raw facts, or a secon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
+from typing import TypeAlias
 
 import pytest
 from hypothesis import event, given
 
 from graph.question import Query
+from graph.routes import find_routes
+from graph.world import World
 from ontology.errors import UsageError
-from ontology.models import Company, Designation, Measure, Mine, Operation, Ownership, Resource, Supply
+from ontology.models import (
+    Company,
+    Designation,
+    Measure,
+    Mine,
+    Operation,
+    Ownership,
+    Resource,
+    Supply,
+)
 from tests.graph.oracle.asking import FEW, MANY, Found, ask, everything, key_of
 from tests.graph.oracle.days import Days
 from tests.graph.oracle.parties import Parties
@@ -41,8 +53,12 @@ def question(seed: int) -> tuple[Entities, Query]:
     return entities, replace(query, firmness="inferred")
 
 
-def each(*checks: object) -> object:
-    return pytest.mark.parametrize("check", checks, ids=lambda c: c.__name__)
+Check: TypeAlias = Callable[[int, dict[str, str]], None]
+
+
+def each(*checks: Check) -> pytest.MarkDecorator:
+    """One test for each of the checks, by its name."""
+    return pytest.mark.parametrize("check", checks, ids=[c.__name__ for c in checks])
 
 
 # ------------------------------------------------------------------ no leak
@@ -163,9 +179,6 @@ def limited(seed: int, paths: dict[str, str]) -> None:
     """--limit gives the first of each list, and says which is cut."""
     entities, query = question(seed)
     whole = ask(entities, replace(query, policies=(LOCATION,)))
-    from graph.routes import find_routes
-    from graph.world import World
-
     cut = find_routes(World(dict(entities)), replace(query, policies=(LOCATION,), limit=1))
     for name in ("routes", "refused", "unknown", "not_covered"):
         first = [key_of(r) for r in getattr(whole, name)]
@@ -179,16 +192,16 @@ CHECKS = (no_leak, unrelated, order, again, one_more_arc, stricter, binding, lim
 @each(*CHECKS)
 @given(seed=seeds)
 @FEW
-def test_holds(check: object, seed: int, paths: dict[str, str]) -> None:
-    check(seed, paths)  # type: ignore[operator]
+def test_holds(check: Check, seed: int, paths: dict[str, str]) -> None:
+    check(seed, paths)
 
 
 @pytest.mark.slow
 @each(*CHECKS)
 @given(seed=seeds)
 @MANY
-def test_holds_on_many_worlds(check: object, seed: int, paths: dict[str, str]) -> None:
-    check(seed, paths)  # type: ignore[operator]
+def test_holds_on_many_worlds(check: Check, seed: int, paths: dict[str, str]) -> None:
+    check(seed, paths)
 
 
 # ------------------------------------------------------------------ a fact is deleted

@@ -38,7 +38,7 @@ class Tonnes:
 
     def capacity(self, actor: str, material: str) -> Fraction | None:
         """The newest stated capacity of an actor for a material; None = not known."""
-        found = [c for c in self._capacities(actor, material)]
+        found = self._capacities(actor, material)
         if not found:
             return None
         newest = max(found, key=lambda c: (_spoken(c), c.id))

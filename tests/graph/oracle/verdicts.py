@@ -44,7 +44,6 @@ class Judge:
 
     def _candidates(self, route: Route, number: int) -> str:
         """Where an arc's site is not stated, all candidate sites must pass."""
-        actor = route.visits[number].actor
         sites, stated = self.sites(route, number)
         if not stated and self.reading.query.strict:
             return "unknown"
@@ -56,7 +55,11 @@ class Judge:
         actor = route.visits[number].actor
         found, stated = {actor}, True
         for end, links in self._links(route, number):
-            named = [link for link in links if getattr(link, "supplier" if end == "sources" else "buyer") == actor]
+            named = [
+                link
+                for link in links
+                if getattr(link, "supplier" if end == "sources" else "buyer") == actor
+            ]
             if not named:
                 stated = stated and self.parties.is_site(actor) is False
                 found |= {site for link in links for site in getattr(link, end)}
