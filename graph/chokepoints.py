@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from graph.cut import Cut, smallest
-from graph.flow import bounds, material_of
+from graph.flow import bounds, material_of, through
+from graph.flow_missing import same
 from graph.flow_model import Model
 from graph.question import Question
 from graph.targets import actors_of
@@ -156,7 +157,8 @@ class _Finder:
         """What is lost without some actors, for sure and at most.
 
         The same missing facts stand behind the flow with them and without them; what is subtracted
-        are the bounds, so that the truth lies between, wherever they lie.
+        are the bounds, so that the truth lies between, wherever they lie. And nobody loses more
+        than what can flow through those who are gone.
         """
         if gone not in self._weighed:
             self._weighed[gone] = self._tonnes(gone) if self.weighing > 0 else None
@@ -165,6 +167,11 @@ class _Finder:
             return None
         least = 0.0 if left.most is None else max(0.0, self.whole.least - left.most)
         most = None if self.whole.most is None else max(0.0, self.whole.most - left.least)
+        actors = all(self.question.world.get(Actor, key) for key in gone)
+        if actors and (most is None or not same(least, most)):
+            by_way = [through(self.model, actor) for actor in sorted(gone)]
+            passing = None if None in by_way else sum(t for t in by_way if t is not None)
+            most = min((t for t in (most, passing) if t is not None), default=None)
         return Tonnes(least, most)
 
     def _tonnes(self, gone: frozenset[str]) -> Tonnes | None:

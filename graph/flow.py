@@ -133,6 +133,11 @@ def bounds(model: Model, closed: frozenset[str] = frozenset()) -> tuple[float, f
     return low.value or 0.0, high.value
 
 
+def through(model: Model, actor: str) -> float | None:
+    """A bound on the tonnes a year that can reach the target by way of an actor; None: no limit."""
+    return most(model, View(source=actor)).value
+
+
 def material_of(model: Model) -> str:
     """The material whose tonnes are counted. Raises UsageError if several arrive and none is named."""
     question = model.net.question

@@ -39,7 +39,7 @@ def missing_facts(
     model: Model, closed: frozenset[str], low: Tonnage, high: Tonnage
 ) -> tuple[tuple[Missing, ...], bool]:
     """The facts that would decide, those that matter first; and whether all were weighed."""
-    end = monotonic() + model.net.question.query.budget
+    end = monotonic() + model.net.question.query.budget / 4
     weighed: list[Missing] = []
     facts = sorted(model.facts)
     for fact in facts:

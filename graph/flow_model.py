@@ -27,12 +27,15 @@ from graph.walks import closed
 class View:
     """Which actors and relations are closed and which facts are shut.
 
-    `least` if the value is to hold for sure.
+    `least` if the value is to hold for sure. With a `source` all begins there: it makes what its
+    capacity allows, nobody else wins anything, and what it does not supply is had for nothing. So
+    it bounds what can flow through that actor.
     """
 
     closed: frozenset[str] = frozenset()
     shut: frozenset[Fact] = frozenset()
     least: bool = False
+    source: str | None = None
 
     def most(self, figure: Figure) -> float | None:
         """What a capacity allows; None = no limit."""
@@ -144,19 +147,22 @@ class Model:
                 for link, source in self.net.into[pool]
             )
         ways = self.net.ways[pool]
-        if any(w.given in found for w in ways if not w.made):
+        begins = pool.actor == view.source
+        if any(begins or w.given in found for w in ways if not w.made):
             return True
         most = view.most(self.capacity(pool))
         if most == 0 or (unlimited and most is not None):
             return False
         working = [w for w in ways if w.made and self.works(w, view)]
-        if any(w.given is None for w in working):
-            return True
+        if begins or (view.source is None and any(w.given is None for w in working)):
+            return bool(working)
         free = {
             str(w.visit.given)
             for w in working
             if w.given in found or (w.given in filled and view.needed(self.ratio(w.visit)) == 0)
         }
+        if view.source is not None:
+            return bool(free.intersection(leaves(self.recipe(pool))))
         return bool(free) and _enough(self.recipe(pool), free)
 
     def _carries(self, link: Link, view: View, unlimited: bool) -> bool:

@@ -111,6 +111,9 @@ class _Build:
 
     def _makes(self, pool: Pool) -> None:
         """What an actor hands on is what it won, made or only passes."""
+        if pool.actor == self.view.source:
+            self._begins(pool)
+            return
         made: list[int] = []
         taken: dict[str, list[int]] = defaultdict(list)
         needed = set(leaves(self.model.recipe(pool)))
@@ -121,15 +124,27 @@ class _Build:
             elif not self.model.works(way, self.view):
                 continue
             elif way.given is None:
-                made.append(self._out(pool))
+                if self.view.source is None:
+                    made.append(self._out(pool))
             elif way.given in self.pools and way.visit.given in needed:
                 ratio = self.view.needed(self.model.ratio(way.visit)) or 0.0
                 column = self.programme.column()
                 self.programme.weigh(self.pools[way.given], column, ratio)
                 taken[str(way.visit.given)].append(column)
         if taken:
-            made += self._together(pool, self.model.recipe(pool), taken)
+            parts = self.model.recipe(pool)
+            if self.view.source is not None:
+                parts = _supplied(parts, taken)
+            made += self._together(pool, parts, taken)
         self._capacity(pool, made)
+
+    def _begins(self, pool: Pool) -> None:
+        """What all is to begin with: it passes on without limit, and makes what it can."""
+        ways = self.model.net.ways[pool]
+        if any(not way.made for way in ways):
+            self._out(pool)
+        if any(way.made and self.model.works(way, self.view) for way in ways):
+            self._capacity(pool, [self._out(pool)])
 
     def _out(self, pool: Pool) -> int:
         column = self.programme.column()
@@ -197,6 +212,12 @@ class _Build:
             self.capacities[key] = self.programme.limit(bound)
         for column in made:
             self.programme.load(self.capacities[key], column)
+
+
+def _supplied(parts: Recipe, taken: dict[str, list[int]]) -> Recipe:
+    """The parts of a recipe for which something is taken."""
+    kept = (tuple(o for o in part if any(x in taken for x in leaves(((o,),)))) for part in parts)
+    return tuple(part for part in kept if part)
 
 
 def _sum(solved: Solution, columns: list[int]) -> float:

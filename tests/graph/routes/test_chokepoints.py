@@ -215,6 +215,21 @@ def test_unknown_tonnes_are_lost_between_bounds(world):
     assert ask(world).actors[0].lost == Tonnes(0, None)
 
 
+def test_nobody_loses_more_than_flows_through_him(world):
+    # Two lines of pits of unknown size and mills of 20 and 50: without the small mill at most 20
+    # are lost, though nothing is sure without it either.
+    for name, tonnes in (("small", 20), ("large", 50)):
+        mine(world, f"{name}-pit", None)
+        plant(world, name, "concentrate", "oxide", tonnes)
+        world.supply(f"{name}-pit", name, "concentrate")
+        world.supply(name, "buyer", "oxide")
+    found = ask(world)
+    assert found.flow == Tonnes(0, 70)
+    lost = {point.id.removesuffix("-pit"): point.lost for point in found.cut_actors}
+    assert lost == {"small": Tonnes(0, 20), "large": Tonnes(0, 50)}
+    assert found.cut_lost == Tonnes(0, 70)
+
+
 def test_tonnes_of_several_materials_are_not_added(world):
     mine(world, "pit")
     plant(world, "mill", "concentrate", "oxide")

@@ -219,6 +219,23 @@ def never_falls_with_more(make_hand: Any, data: Any) -> None:
     assert (after.at_most if after.at_most is not None else HUGE) >= (before.at_most or 0) - 1e-6
 
 
+def loses_what_lies_between(make_hand: Any, data: Any) -> None:
+    """Whatever the unknown capacities are, what is lost without a site lies between the bounds."""
+    plan, asked = data.draw(plans(unknown=True)), data.draw(st.sampled_from(CHAIN))
+    unknown = sorted(site for site, made in plan.makes.items() if made[2] is None)
+    fill = {site: data.draw(st.integers(0, 12)) for site in unknown}
+    query = Query(to="buyer", material=asked, as_of=TODAY)
+    found = chokepoints(Question(build(make_hand, plan).world(), query))
+    for point in (*found.actors, *found.cut_actors):
+        without = Plan(
+            plan.country, {s: made for s, made in plan.makes.items() if s != point.id},
+            {arc for arc in plan.arcs if point.id not in arc[:2]}, plan.ratio,
+        )  # fmt: skip
+        lost = oracle(plan, asked, None, fill) - oracle(without, asked, None, fill)
+        assert point.lost.least - 1e-6 <= lost
+        assert point.lost.most is None or lost <= point.lost.most + 1e-6
+
+
 def is_no_less_than_any_route(make_hand: Any, data: Any) -> None:
     plan, asked = data.draw(plans(ratios=True)), data.draw(st.sampled_from(CHAIN))
     hand = build(make_hand, plan)
@@ -235,7 +252,7 @@ def is_no_less_than_any_route(make_hand: Any, data: Any) -> None:
 
 CHECKS = [
     equals_the_maximum_flow, equals_the_smallest_cut, holds_for_every_completion,
-    never_falls_with_more, is_no_less_than_any_route,
+    never_falls_with_more, loses_what_lies_between, is_no_less_than_any_route,
 ]  # fmt: skip
 
 
