@@ -15,15 +15,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from time import perf_counter
 from typing import TypeAlias
 
-from graph.ahead import Ahead, Label, Labels
-from graph.carry import Carry, Chain, End, Number
+from graph.ahead import Ahead, Labels
+from graph.carry import Carry
 from graph.cone import WORST, Feed, Root, Way
+from graph.part import Part, best, path_of, shown, weight
 from graph.path import PREFIX, Path, Visit, route_id
-from graph.quantity import number
 
 __all__ = ["Path", "Rank", "Search", "Visit"]
 
@@ -31,29 +30,6 @@ __all__ = ["Path", "Rank", "Search", "Visit"]
 Rank: TypeAlias = tuple[int, float, int, str]
 #: The part of its time in which a search may find what lies ahead under its outcome.
 _AHEAD = 0.4
-_Tail: TypeAlias = "tuple[Visit, _Tail] | None"
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A route's end, and the ways to go on from it.
-
-    `tonnes` are what it can bring in a year, counted as `end` says: None as long as nobody made
-    anything, 0 if something is not known. `chain` are the conversions in it.
-    """
-
-    ways: list[Way]
-    own: frozenset[str]
-    tail: _Tail
-    visited: frozenset[str]
-    closed: frozenset[str]
-    marked: bool
-    firmness: int
-    tonnes: Number | None
-    chain: Chain
-    end: End
-    steps: int
-    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +37,7 @@ class _Child:
     """A part one visit longer, not made yet; a whole route if it has no feed."""
 
     rank: Rank
-    part: _Part
+    part: Part
     way: Way
     feed: Feed | None
 
@@ -105,7 +81,7 @@ class Search:
             if place + 1 < len(children):
                 self._enter(children, place + 1)
             if child.feed is None:
-                yield _path(child.part, child.way)
+                yield path_of(child.part, child.way)
             else:
                 part = self._grown(child, child.feed)
                 self._push(list(self._children(labels, part)))
@@ -147,14 +123,14 @@ class Search:
         marked = not self._asks or root.worst == self._worst
         yield from self._children(
             labels,
-            _Part(
+            Part(
                 ways=root.ways, own=self.ahead.cone.own(root.actor), tail=None, visited=frozenset({root.actor}),
                 closed=frozenset(), marked=marked, firmness=root.firmness,
                 tonnes=None if root.known else 0, chain=(), end=(None, root.material), steps=0, marks="",
             ),
         )  # fmt: skip
 
-    def _children(self, labels: Labels, part: _Part) -> Iterator[_Child]:
+    def _children(self, labels: Labels, part: Part) -> Iterator[_Child]:
         """Every way to go on from a part that can still become a route."""
         cone = self.ahead.cone
         carry = cone.carry
@@ -164,7 +140,7 @@ class Search:
                 if level <= self._worst and (part.marked or level == self._worst):
                     yield _whole(carry, part, way)
                 continue
-            tonnes, chain, end = _weight(carry, part, way)
+            tonnes, chain, end = weight(carry, part, way)
             marks = part.marks + way.mark
             for feed in way.feeds:
                 node = feed.node
@@ -180,18 +156,18 @@ class Search:
                     continue
                 firmness = min(part.firmness, feed.firmness)
                 marked = part.marked or level == self._worst
-                best = _best(carry, ahead, marked, firmness, tonnes, chain, end)
-                if best is not None:
-                    firm, weight, more = best
-                    yield _Child((firm, weight, part.steps + 1 + more, marks), part, way, feed)
+                found = best(carry, ahead, marked, firmness, tonnes, chain, end)
+                if found is not None:
+                    firm, tonnage, more = found
+                    yield _Child((firm, tonnage, part.steps + 1 + more, marks), part, way, feed)
 
-    def _grown(self, child: _Child, feed: Feed) -> _Part:
+    def _grown(self, child: _Child, feed: Feed) -> Part:
         part, way, node = child.part, child.way, feed.node
         theirs = self.ahead.cone.own(node.actor)
         seen = way.visit
         visit = Visit(seen.actor, seen.given, seen.output, feed.link, seen.process, seen.origin)
-        tonnes, chain, end = _weight(self.ahead.cone.carry, part, way)
-        return _Part(
+        tonnes, chain, end = weight(self.ahead.cone.carry, part, way)
+        return Part(
             ways=node.ways,
             own=theirs,
             tail=(visit, part.tail),
@@ -207,65 +183,11 @@ class Search:
         )
 
 
-def _weight(carry: Carry, part: _Part, way: Way) -> tuple[Number | None, Chain, End]:
-    """The tonnes that a part can bring with one more visit, and how those before it count."""
-    tonnes, end = part.tonnes, part.end
-    if way.makes and tonnes is None:
-        tonnes, end = way.tonnes or 0, (way.basis, end[1])
-    elif way.makes and tonnes:
-        factor = carry.through(part.chain, way.basis, end)
-        made = 0 if factor is None or way.tonnes is None else way.tonnes * factor
-        tonnes = min(tonnes, made)
-    chain = part.chain
-    if way.converts:
-        chain = ((way.visit.output or "", way.visit.given or ""), *chain)
-    return tonnes, chain, end
-
-
-def _best(
-    carry: Carry,
-    ahead: list[Label],
-    marked: bool,
-    firmness: int,
-    tonnes: Number | None,
-    chain: Chain,
-    end: End,
-) -> tuple[int, float, int] | None:
-    """The best rank that a part can come to by way of a node; None if it can come to none."""
-    found: tuple[int, float, int] | None = None
-    for label in ahead:
-        if not (marked or label.marked):
-            continue
-        weight: Number = 0
-        if label.tonnes and tonnes is None:
-            weight = label.tonnes
-        elif label.tonnes and tonnes:
-            factor = carry.through(chain, label.basis, end)
-            weight = min(tonnes, label.tonnes * (factor or 0))
-        rank = (-min(firmness, label.firmness), -_shown(weight), label.visits)
-        if found is None or rank < found:
-            found = rank
-    return found
-
-
-def _whole(carry: Carry, part: _Part, way: Way) -> _Child:
+def _whole(carry: Carry, part: Part, way: Way) -> _Child:
     rank = (
         -min(part.firmness, way.firmness),
-        -_shown(_weight(carry, part, way)[0] or 0),
+        -shown(weight(carry, part, way)[0] or 0),
         part.steps + 1,
-        route_id(_path(part, way)).removeprefix(PREFIX),
+        route_id(path_of(part, way)).removeprefix(PREFIX),
     )
     return _Child(rank, part, way, None)
-
-
-def _shown(tonnes: Number) -> float:
-    """As a bottleneck shows it: what looks equal ranks as equal."""
-    return number(Fraction(tonnes)) or 0.0 if tonnes else 0.0
-
-
-def _path(part: _Part, way: Way) -> Path:
-    visits, tail = [way.visit], part.tail
-    while tail is not None:
-        visits.append(tail[0])
-        tail = tail[1]
-    return tuple(visits)

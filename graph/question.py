@@ -14,9 +14,9 @@ from typing import Any
 
 from graph.ahead import Ahead
 from graph.bottleneck import Capacities
-from graph.cone import cone
 from graph.enumeration import Path, Search, Visit
 from graph.firmness import Firmness
+from graph.gather import gather
 from graph.ladder import Ladder
 from graph.network import Network, build
 from graph.policies import Policy, route_policies
@@ -112,7 +112,7 @@ class Question:
     def ahead(self, until: float = float("inf")) -> Ahead:
         """What the routes asked for consist of; `until` (as perf_counter tells it) ends the work."""
         if self._ahead is None:
-            self._ahead = Ahead(cone(self, self.finals, until))
+            self._ahead = Ahead(gather(self, self.finals, until))
         return self._ahead
 
     def search(self, outcome: str | None = None, until: float = float("inf")) -> Search:

@@ -124,6 +124,7 @@ def test_millions_of_routes_are_answered_the_best_first(make_hand):
     assert all(r.steps[0].id == "s0-3" and r.bottleneck.value == 70 for r in answer.routes)
     assert answer.truncated["routes"]
     assert answer.search["stopped_by"] == "limit"
+    assert answer.search["in_order"]
     assert answer.counts["all"] == {"value": 6**12, "kind": "exact"}
     assert answer.counts["explored"] <= 2_000
     again = ask(hand.world(), limit=20, expansions=5_000)
@@ -156,6 +157,7 @@ def test_no_budget_finds_nothing_and_says_so(magnets):
     assert not answer.routes
     assert all(answer.truncated.values())
     assert answer.search["stopped_by"] == "budget"
+    assert answer.search["in_order"] is False
     assert answer.counts["all"] == {"value": None, "kind": "unknown"}
 
 
@@ -345,7 +347,14 @@ def _acyclic(make_hand: Any, data: Any) -> None:
     the_count_is_the_enumeration(hand, PLACE)
 
 
-CHECKS = [_prefix, _count, _acyclic]
+def _large(make_hand: Any, data: Any) -> None:
+    """As in a world so large that a list is filled before it is known what lies ahead."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph.listing._SWIFT", -1.0)
+        _prefix(make_hand, data)
+
+
+CHECKS = [_prefix, _count, _acyclic, _large]
 
 
 @pytest.mark.parametrize("check", CHECKS)
