@@ -226,6 +226,8 @@ def test_a_term_that_ran_out_may_have_been_renewed(works):
     assert only(works, year=2024).verdict == "yes"
     row = only(works)
     assert (row.verdict, tonnes(row.committed)) == ("unknown", (0, 1200))
+    # Five years from January 2020: the first of January 2025 is no longer among them.
+    assert only(works, year=2025).verdict == "unknown"
 
 
 def test_bases_must_agree(works):
