@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graph.control_contracts import ControlContracts
 from graph.coverage import Coverage
@@ -43,13 +44,21 @@ class Facts:
         self.network = network
         self.world = network.world
         self.book: Book = network.book
-        self.lists = Lists(self.world, network.timeline)
-        self.contracts = ControlContracts(self.world, network.timeline, self.book)
         #: Where organisations are based, whatever a test covers.
         self.base = Coverage(self.book)
         self._coverage: dict[object, Coverage] = {}
         self._shares: dict[tuple[OwnerTest, Coverage], Shares] = {}
         self._share: dict[tuple[OwnerTest, Coverage, str], Share] = {}
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Who is designated on which list; read when the first test asks."""
+        return Lists(self.world, self.network.timeline)
+
+    @cached_property
+    def contracts(self) -> ControlContracts:
+        """The contracts that may give control; read when the first test asks."""
+        return ControlContracts(self.world, self.network.timeline, self.book)
 
     def name(self, entity_id: str | None) -> str:
         """What it is called."""
@@ -78,7 +87,8 @@ class Facts:
         """Who counts as covered under a test of a policy."""
         key = (policy.countries, policy.unclear_countries, test.holder, test.unstated, test.lists)
         if key not in self._coverage:
-            self._coverage[key] = Coverage(self.book, *key, self.lists)
+            lists = self.lists if test.lists else None
+            self._coverage[key] = Coverage(self.book, *key, lists)
         return self._coverage[key]
 
     def shares(self, policy: Policy, test: OwnerTest) -> Shares:
