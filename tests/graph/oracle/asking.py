@@ -46,6 +46,8 @@ def ask(entities: Entities, query: Query) -> Answer:
     answer = find_routes(World(dict(entities)), query)
     assert answer.counts["exact"], "the world is too large for a comparison"
     assert not any(answer.truncated.values())
+    for name, count in {"routes": "allowed", "refused": "refused", "unknown": "unknown"}.items():
+        assert answer.counts[count] == len(getattr(answer, name))
     return answer
 
 

@@ -58,7 +58,17 @@ class Listed:
         return f'a lw:ListTest ; rdfs:label "list" ; lw:list id:{self.measure}'
 
 
-Test: TypeAlias = Place | Owner | Jurisdiction | Listed
+@dataclass(frozen=True)
+class Operating:
+    """Whether who runs the actor by contract is covered, or held to half by who is."""
+
+    def turtle(self) -> str:
+        return (
+            'a lw:ContractTest ; rdfs:label "contract" ; lw:contract "operation" ; lw:holder "any"'
+        )
+
+
+Test: TypeAlias = Place | Owner | Jurisdiction | Listed | Operating
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,8 @@ RULES = (
     Rule("state-known", (Owner(Decimal(25), holder="government"),), unstated="none"),
     Rule("jurisdiction", (Jurisdiction(),), unclear=frozenset({"HK"})),
     Rule("jurisdiction-known", (Place(), Jurisdiction()), unstated="none"),
+    Rule("operation", (Operating(),)),
+    Rule("operation-known", (Place(), Operating()), unstated="none"),
     Rule("whole-list", (Listed(WHOLE),), frozenset(), measures=(WHOLE,)),
     Rule("part-list", (Listed(PART),), frozenset(), measures=(PART,)),
     Rule("part-list-known", (Place(), Listed(PART)), measures=(PART,), unstated="none"),

@@ -65,7 +65,6 @@ class Maker:
         self.number = 0
         #: Some worlds are documented well: else almost nothing would be allowed, or known in tonnes.
         self.tidy = self.chance(40)
-        self.pairs: set[tuple[str, str]] = set()
         #: What is left of each asset to hold, in percent: sources agree here.
         self.left: dict[str, int] = {}
 
@@ -270,6 +269,7 @@ class Maker:
                 self.add(
                     Operation, operator=self.pick(*self.companies, *self.companies, "agency"), site=site,
                     status=self.status("operating"), **self.period(),
+                    grantsControl=self.pick(None, None, None, None, True, False),
                 )  # fmt: skip
             for _ in range(self.pick(0, 0, 1, 1, 2)):
                 self.stake(self.pick(*holders), site)
@@ -291,13 +291,8 @@ class Maker:
         left = self.left.get(owned, 100)
         fitting = [s for s in sizes if max((int(v) for v in s.values()), default=0) <= left]
         size = {"share": whole} if whole else self.pick(*fitting)
-        again = (owner, owned) in self.pairs
-        self.pairs.add((owner, owned))
-        interest = (
-            None
-            if whole or again
-            else self.pick(None, None, None, None, None, "voting", "warrants", "control")
-        )
+        kinds = (None, None, None, None, None, "voting", "warrants", "control")
+        interest = None if whole else self.pick(*kinds)
         if interest == "control" and not size:
             size = {"share": Decimal(60 if left >= 60 else 0)}
         self.left[owned] = left - max((int(v) for v in size.values()), default=0)

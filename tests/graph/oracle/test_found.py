@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -73,12 +74,12 @@ def makes(actor: str, *outputs: str, **fields: object) -> Processing:
     return Processing.model_validate(stated)
 
 
-def ask(entities: list[Resource], **options: object) -> list[Route]:
+def ask(entities: list[Resource], **options: Any) -> list[Route]:
     query = Query(to="buyer", as_of=date(2026, 11, 24), policies=(PLACE,))
     return everything(find_routes(World.of(entities), replace(query, **options)))
 
 
-def only(entities: list[Resource], **options: object) -> Route:
+def only(entities: list[Resource], **options: Any) -> Route:
     routes = ask(entities, **options)
     assert len(routes) == 1, [[s.id for s in r.steps] for r in routes]
     return routes[0]

@@ -249,7 +249,7 @@ def never_allowed(seed: int, policy: str, most: int) -> None:
 @given(seed=seeds)
 @FEW
 def test_a_deleted_fact_never_allows(seed: int, paths: dict[str, str]) -> None:
-    never_allowed(seed, policy_of(seed, paths), most=15)
+    never_allowed(seed, policy_of(seed, paths), most=8)
 
 
 @pytest.mark.slow

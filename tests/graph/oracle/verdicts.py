@@ -11,7 +11,7 @@ from tests.graph.oracle.arcs import Link, firmest
 from tests.graph.oracle.control import HALF, Control, worst
 from tests.graph.oracle.days import all_of
 from tests.graph.oracle.routes import Reading, Route
-from tests.graph.oracle.rules import Jurisdiction, Listed, Owner, Place, Rule, Test
+from tests.graph.oracle.rules import Jurisdiction, Listed, Operating, Owner, Place, Rule, Test
 
 
 class Judge:
@@ -88,6 +88,8 @@ class Judge:
                 return Control(self.parties, self.rule, test).outcome(actor)
             case Jurisdiction():
                 return self._jurisdiction(actor)
+            case Operating():
+                return self._operating(actor)
             case Listed():
                 return self._listed(test, actor)
 
@@ -112,6 +114,21 @@ class Judge:
         if not operators:
             return "allowed" if self.rule.unstated == "none" else "unknown"
         return worst([self._of_country(o) for o in operators])
+
+    def _operating(self, actor: str) -> str:
+        """Who runs it decides there, unless a source says that the contract gives no control."""
+        operations = [
+            o
+            for o in self.parties.operations
+            if o.site in self.parties.wholes(actor) and o.operator
+        ]
+        if not operations:
+            return "allowed" if self.rule.unstated == "none" else "unknown"
+        party = Control(self.parties, self.rule, Owner(Decimal(50), tier="majority"))
+        return worst([
+            "allowed" if o.grantsControl is False else party.outcome(o.operator or "")
+            for o in operations
+        ])  # fmt: skip
 
     def _listed(self, test: Listed, actor: str) -> str:
         """The actor, who runs it or holds more than half of it is on the list."""
