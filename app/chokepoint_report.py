@@ -73,7 +73,9 @@ def _points(found: Chokepoints, points: tuple[Chokepoint, ...]) -> Iterator[tupl
     if not points:
         return
     rows = [_row(found.question, point) for point in points]
-    for line in columns(("who", "country", "makes", "routes lost", "tonnes lost", ""), rows):
+    for line in columns(
+        ("who", "country", "makes or hands on", "routes lost", "tonnes lost", ""), rows
+    ):
         yield line, ""
 
 
@@ -81,11 +83,16 @@ def _row(question: Question, point: Chokepoint) -> tuple[str, ...]:
     return (
         f"{question.world.name(point.id)} ({point.id})",
         where(question, point.id),
-        ", ".join(question.world.name(m) for m in question.network.activity.yielded(point.id)),
+        ", ".join(_made(question, material) for material in point.makes),
         f"{point.routes:,}",
         _lost(point.lost),
         "" if point.proved else "not proved: the time ended",
     )
+
+
+def _made(question: Question, material: str) -> str:
+    stage = (question.network.materials.stage(material) or "stage not stated").replace("_", " ")
+    return f"{question.world.name(material)} ({stage})"
 
 
 def _lost(lost: Tonnes | None) -> str:

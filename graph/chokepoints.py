@@ -35,7 +35,7 @@ class Tonnes:
 class Chokepoint:
     """An actor (or an agreement) without which routes and tonnes are lost.
 
-    `proved` is False where the time ended before it was known whether some route avoids it.
+    `makes` are the materials that it makes or hands on on these routes. `proved` is False where the time ended before it was known whether some route avoids it.
     `lost` is None where tonnes of different materials would have to be added, and where the time
     ended before they were known.
     """
@@ -43,6 +43,7 @@ class Chokepoint:
     id: str
     lost: Tonnes | None
     routes: int
+    makes: tuple[str, ...] = ()
     proved: bool = True
 
 
@@ -93,6 +94,7 @@ class _Finder:
         self.model = model
         self.question = model.net.question
         self.walks = Walks(model.net)
+        self.grounded = model.net.grounded
         self.agreements = agreements
         self.kept = _kept(self.question)
         self.material = _material(model)
@@ -151,7 +153,9 @@ class _Finder:
         return tuple(replace(self._point(c), proved=sure) for c, sure in proved.items())
 
     def _point(self, key: str) -> Chokepoint:
-        return Chokepoint(key, self._lost(frozenset({key})), self.passed[key])
+        makes = {p.material for p in self.model.net.ways if p.actor == key and p in self.grounded}
+        lost = self._lost(frozenset({key}))
+        return Chokepoint(key, lost, self.passed[key], tuple(sorted(makes)))
 
     def _lost(self, gone: frozenset[str]) -> Tonnes | None:
         """What is lost without some actors, for sure and at most.

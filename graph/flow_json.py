@@ -6,7 +6,7 @@ known), "known", "missing": [{"fact", "about", "lost", "gained"}], "sites", "arc
 {"query", ..., "routes", "routes_exact", "complete", "flow": TONNES, "chokepoints": [POINT],
  "agreements": [POINT], "smallest_cut": {"actors": [POINT], "at_least", "at_most", "exact",
  "impossible", "lost": TONNES}, "names", "notice"}           chokepoints
-POINT: {"id", "name", "country", "place", "stage", "lost": TONNES, "routes_lost", "proved"}
+POINT: {"id", "name", "country", "place", "makes", "stages", "lost": TONNES, "routes_lost", "proved"}
 TONNES: {"at_least", "at_most", "known"} in tonnes a year; null where materials cannot be added.
 """
 
@@ -123,6 +123,8 @@ def _arc(arc: ArcFlow) -> dict[str, Any]:
 def _point(question: Question, point: Chokepoint) -> dict[str, Any]:
     return {
         **_who(question, point.id),
+        "makes": list(point.makes),
+        "stages": [question.network.materials.stage(material) for material in point.makes],
         "lost": _tonnes(point.lost),
         "routes_lost": point.routes,
         "proved": point.proved,

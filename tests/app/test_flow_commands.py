@@ -15,6 +15,7 @@ from graph.chokepoints import chokepoints
 from graph.flow import flow
 from graph.flow_json import chokepoints_json, flow_json
 from graph.question import Query, Question
+from graph.routes import find_routes
 from graph.store import Store
 from graph.world import World
 from ontology.models import (
@@ -123,6 +124,37 @@ def test_chokepoints_for_a_person_and_for_a_program() -> None:
     assert document["chokepoints"][0]["lost"] == {"at_least": 60, "at_most": 60, "known": True}
     assert [p["id"] for p in document["agreements"]] == ["s1", "s2"]
     assert document["smallest_cut"]["exact"] is True
+
+
+@pytest.mark.parametrize(
+    ("to", "material", "policies"),
+    [
+        ("gm", "mat-ndfeb-magnet", ("us-dfars-7052-2027",)),
+        ("gm", "mat-ndfeb-magnet", ()),
+        ("korean-metals-plant", "mat-reo", ("plain-non-china-location",)),
+        ("mat-ndfeb-magnet", None, ("plain-non-china-control",)),
+        ("country-us", "antimony", ()),
+    ],
+)
+def test_on_the_bundled_data_the_routes_are_those_of_routes(
+    bundled: World, to: str, material: str | None, policies: tuple[str, ...]
+) -> None:
+    query = Query(to=to, material=material, policies=policies, as_of=TODAY, limit=9999)
+    answer = find_routes(bundled, query)
+    found = chokepoints(Question(bundled, query))
+    assert (found.routes, found.counted) == (len(answer.routes), True)
+    steps = [{s.id for s in route.steps if not s.ghost} - {to} for route in answer.routes]
+    on_all = set.intersection(*steps) if steps else set()
+    assert {point.id for point in found.actors} == on_all
+    assert all(set(found.cut.actors) & on for on in steps)
+    assert flow(Question(bundled, query)).none == (not answer.routes)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> World:
+    from curated import curated_world
+
+    return curated_world()
 
 
 def test_nothing_flows_is_said() -> None:
