@@ -8,7 +8,8 @@ never added to the chain that makes it.
 Ownership states a stake. Two parties of one venture that runs hold it together: one has the stated
 share, the other the rest; the agreement does not say which, unless it is half. Any other venture
 (three parties, no share, agreed and not running, or a vehicle of which stakes are stated) says only
-that the party may hold something.
+that the party may hold something. None says that nobody else holds a part: what an agreement gives
+its parties does not make the rest smaller.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class Holdings:
 
     @cached_property
     def certain(self) -> Fraction:
-        """What direct holders have at least, together."""
-        return sum((stake.low for stake in self.direct), NONE)
+        """What direct holders have at least, together, by statements of their stakes."""
+        return sum((stake.low for stake in self.direct if not stake.agreed), NONE)
 
     @property
     def contradictory(self) -> bool:
@@ -57,7 +58,8 @@ class Holdings:
         Where statements contradict each other one of them is wrong: as much as there would be
         without the largest of them.
         """
-        over = max((s.low for s in self.direct), default=NONE) if self.contradictory else NONE
+        lows = (s.low for s in self.direct if not s.agreed)
+        over = max(lows, default=NONE) if self.contradictory else NONE
         return min(ALL, max(NONE, ALL - self.certain + over))
 
     def from_indirect(self, stake: Stake) -> Fraction:
@@ -108,7 +110,7 @@ class Register:
         alone = len(ventures) == 1 and not stated
         for party, its in sorted(found.items()):
             low, high = self._of_party(its[0]) if alone else (NONE, ALL)
-            yield Stake(party, low, high, tuple(sorted(v.id for v in its)))
+            yield Stake(party, low, high, tuple(sorted(v.id for v in its)), agreed=True)
 
     def _of_party(self, venture: JointVenture) -> tuple[Fraction, Fraction]:
         parties = {self.book.ref(p) for p in venture.party}

@@ -28,6 +28,8 @@ class Stake:
     relations: tuple[str, ...]
     #: Whether a source says that it is held directly, not through others.
     direct: bool = False
+    #: Whether only the agreement on a joint venture says so.
+    agreed: bool = False
 
     @property
     def vague(self) -> bool:

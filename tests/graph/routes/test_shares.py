@@ -390,16 +390,28 @@ def venture(hand, *parties, share=None, status="operating", vehicle="works", key
     hand.add(JointVenture(id=key, party=parties, vehicle=vehicle, share=exact, status=status))
 
 
-def test_a_joint_venture_half_and_half_is_held_so(plant):
-    venture(plant, "cn", "korea", share=50)
-    assert bounds(plant) == of(50, 50)
-    assert shares(plant).of("works").relations == ("jv",)
+def test_a_joint_venture_half_and_half_is_held_so_and_may_have_others_beside(plant):
+    plant.company("ltd", "SG")
+    venture(plant, "cn", "korea", share=50, vehicle="ltd")
+    assert bounds(plant, "ltd") == of(50, 100)
+    assert bounds(plant, "ltd", unstated="none") == of(50, 50)
+    assert verdict(plant, "ltd") == "refused"
+    assert shares(plant).of("ltd").relations == ("jv",)
+
+
+def test_parties_outside_the_rule_do_not_show_that_nobody_else_holds_a_part(plant):
+    """Else the loss of a stake that somebody else is said to have would clear the venture."""
+    venture(plant, "chile", "korea", share=50)
+    assert bounds(plant) == of(0, 100)
+    plant.owns("cn", "works", 10)
+    assert bounds(plant)[1] == 1
 
 
 def test_of_a_joint_venture_it_is_not_said_which_party_has_the_share(plant):
-    venture(plant, "cn", "korea", share=40)
-    assert bounds(plant) == of(40, 60)
-    assert missing(plant) == ["how much of works cn and korea hold"]
+    plant.company("ltd", "SG")
+    venture(plant, "cn", "korea", share=40, vehicle="ltd")
+    assert bounds(plant, "ltd", unstated="none") == of(40, 60)
+    assert missing(plant, "ltd") == ["how much of ltd cn and korea hold"]
 
 
 @pytest.mark.parametrize("status", ["signed", "binding", "planned", "construction"])
