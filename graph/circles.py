@@ -9,11 +9,18 @@ and tiers as they are there, which is linear and solved exactly.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import ceil, floor
 
 from graph.fixpoint import ONE, ZERO, Line, Values, greatest, least
 from graph.passing import Passing
+
+#: Circles of more companies are not solved exactly (minutes of elimination) but approached: see
+#: `_approach`. The largest that is: a few seconds.
+LARGEST = 250
+_APPROACHES = 300
+_GRAIN = 10**12
 
 #: For each company of a circle its lines.
 Lines = Mapping[str, tuple[Line, ...]]
@@ -34,6 +41,9 @@ def least_of(lines: Lines, passing: Passing, solved: Values) -> Values:
     limit passing in full, are below the map everywhere above v and equal to it at v. So their least
     solution above v is not above the map's, and is the next v. It ends where v solves the map.
     """
+    if len(lines) > LARGEST:
+        bounded = {n: ls or (Line(ZERO, {}),) for n, ls in lines.items()}
+        return _approach(bounded, passing, solved, dict.fromkeys(lines, ZERO), max, floor)
     values = dict.fromkeys(lines, ZERO)
     for _ in range(_rounds(lines)):
         around = ChainMap(values, solved)
@@ -56,6 +66,8 @@ def greatest_of(lines: Lines, passing: Passing, solved: Values) -> Values:
     From v = 1 down, v is never below it: the lowest lines at v, with holders that still reach the
     limit passing in full, are above the map everywhere below v.
     """
+    if len(lines) > LARGEST:
+        return _approach(lines, passing, solved, dict.fromkeys(lines, ONE), min, ceil)
     values = dict.fromkeys(lines, ONE)
     for _ in range(_rounds(lines)):
         around = ChainMap(values, solved)
@@ -66,6 +78,33 @@ def greatest_of(lines: Lines, passing: Passing, solved: Values) -> Values:
             break
         flat = {n: _flat(line, passing, solved, values) for n, line in chosen.items()}
         values = greatest(flat, values)
+    return values
+
+
+def _approach(
+    lines: Lines,
+    passing: Passing,
+    solved: Values,
+    values: Values,
+    choose: Callable[..., Fraction],
+    cut: Callable[[Fraction], int],
+) -> Values:
+    """Rounds of the map from below, or from above, each rounded away from the solution.
+
+    Never past the solution (the map is monotone), so the interval is right; in a nearly closed circle
+    it is wider than it must be.
+    """
+    for _ in range(_APPROACHES):
+        around = ChainMap(values, solved)
+        fresh = {
+            n: Fraction(
+                cut(min(ONE, choose(value(line, passing, around) for line in ls)) * _GRAIN), _GRAIN
+            )
+            for n, ls in lines.items()
+        }
+        if fresh == values:
+            break
+        values = fresh
     return values
 
 

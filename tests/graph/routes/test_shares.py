@@ -215,6 +215,20 @@ def test_a_closed_circle_is_nobodys_known_and_anybodys_possible(plant):
         assert bounds(plant, tier=tier) == of(0, 100)
 
 
+def test_a_circle_of_hundreds_is_bounded_and_ends(plant):
+    """A ring of 300, each held to 70 percent by the next and to 1 percent by a covered party."""
+    size = 300
+    for number in range(size):
+        plant.company(f"r{number}", "SG")
+    for number in range(size):
+        plant.owns(f"r{(number + 1) % size}", f"r{number}", 70)
+        plant.owns("cn", f"r{number}", 1)
+        plant.owns("korea", f"r{number}", 29)
+    low, high = bounds(plant, "r0")  # x = .01 + .7 x
+    assert low <= Fraction(1, 30) <= high
+    assert high - low < Fraction(1, 10**9)
+
+
 # ---------------------------------------------------------------- metrics
 
 
