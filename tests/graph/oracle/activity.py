@@ -107,9 +107,9 @@ class Activity:
         for material in materials:
             self.note(what, actor or "", material, level_of(by), isinstance(by, Offtake | MoU))
 
-    def only_agreed(self, actor: str, material: str | None) -> bool:
-        """Whether nothing but agreements to sell says that it makes the material."""
-        return material not in self._plain["yields"][actor]
+    def only_agreed(self, what: str, actor: str, material: str) -> bool:
+        """Whether nothing but agreements says that it yields or takes the material."""
+        return material not in self._plain[what][actor]
 
     def status(self, actor: str) -> int:
         """How firm the actor itself is: a site's status, else that of who runs it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ontology.models import Deposit, Mine, Project
+from ontology.models import Deposit, Mine, Processing, Project
 from tests.graph.oracle.activity import Activity
-from tests.graph.oracle.chemistry import STAGES, Chemistry
+from tests.graph.oracle.chemistry import Chemistry
 from tests.graph.oracle.days import CONTRACTED, INDICATED, INFERRED, OPERATING, level_of
 from tests.graph.oracle.parties import Parties
 
@@ -22,6 +22,8 @@ class Work:
     specified: bool = True
     kind: str = "trade"
     made: str | None = None
+    #: How firm the agreements are on which alone it rests: they say nothing of a plant that runs.
+    agreed: int = OPERATING
 
 
 class Inside:
@@ -55,12 +57,15 @@ class Inside:
         if conversion is None:
             return None
         needed = self._between(conversion.between, made, self.chemistry.stage(given))
-        stated = self._stated(actor, conversion.between, given, made)
+        stated = self._stated(actor, conversion.between, made)
         work = self._assess(
             actor, made, out, needed, stated, conversion.specified,
             "recycling" if (made, given) in self.chemistry.recovered else "processing",
         )  # fmt: skip
+        # That somebody has agreed to buy it says that it is used there, not that the plant runs.
         taken = self.activity.takes[actor].get(given, OPERATING)
+        if self.activity.only_agreed("takes", actor, given):
+            return replace(work, agreed=min(work.agreed, taken))
         return replace(work, level=min(work.level, taken))
 
     def _extraction(self, actor: str, out: str) -> Work | None:
@@ -87,25 +92,16 @@ class Inside:
         else:
             between = frozenset(m for way in ways for m in way[1:])
         needed = self._between(between, made, "extraction")
-        stated = self._stated(actor, between, None, made)
+        stated = self._stated(actor, between, made)
         work = self._assess(actor, made, out, needed, stated, True, "extraction")
-        return Work(
-            work.level,
-            work.stages | {"extraction"},
-            work.ghosts,
-            work.specified,
-            "extraction",
-            made,
-        )
+        return replace(work, stages=work.stages | {"extraction"})
 
     def _between(self, forms: frozenset[str], made: str, since: str | None) -> set[str]:
         """The stages of the forms between, other than those at either end."""
         ends = {self.chemistry.stage(made), since}
         return {s for m in forms if (s := self.chemistry.stage(m)) and s not in ends}
 
-    def _stated(
-        self, actor: str, forms: frozenset[str], given: str | None, made: str
-    ) -> dict[str, int]:
+    def _stated(self, actor: str, forms: frozenset[str], made: str) -> dict[str, int]:
         """The stages that some statement says the actor does on this way, with how firm it is."""
         found: dict[str, int] = {}
 
@@ -114,16 +110,24 @@ class Inside:
                 found[stage] = max(found.get(stage, INFERRED), level)
 
         for material, level in self.activity.yields[actor].items():
-            if any(self.chemistry.match(material, form) for form in forms):
+            if any(self.chemistry.match(material, form) is not None for form in forms):
                 note(self.chemistry.stage(material), level)
         for stated in self.activity.stages[actor]:
             note(stated.stage, stated.level)
         for whole in self.activity.integrated[actor]:
-            ins = [given] if given else []
-            if made in whole.output and (not whole.input or set(ins) & set(whole.input)):
-                for stage in STAGES:
-                    note(stage, level_of(whole))
+            for form in forms:
+                if any(self._covers(whole, output, form) for output in {made, *forms}):
+                    note(self.chemistry.stage(form), level_of(whole))
         return found
+
+    def _covers(self, whole: Processing, output: str, form: str) -> bool:
+        """Whether "integrated" speaks of a form: it lies between its input, if stated, and output."""
+        if output not in whole.output:
+            return False
+        if not whole.input:
+            return any(form in way[1:] for way in self.chemistry.ways(output))
+        between = (self.chemistry.conversion(output, given) for given in whole.input)
+        return any(form in found.between for found in between if found)
 
     def _assess(
         self, actor: str, made: str, out: str, needed: set[str], stated: dict[str, int],
@@ -132,14 +136,18 @@ class Inside:
         ghosts = frozenset(needed - set(stated))
         done = {s for s in needed if s in stated}
         fit = bool(self.chemistry.match(made, out))
-        level = self.activity.yields[actor].get(made, CONTRACTED)
-        level = min([level, *(stated[s] for s in done)])
+        said = self.activity.yields[actor].get(made, CONTRACTED)
+        loose = kind in ("open", "extraction") and self.activity.only_agreed("yields", actor, made)
+        level = min([OPERATING if loose else said, *(stated[s] for s in done)])
         if ghosts:
             level = INFERRED
         if not (fit and specified):
             level = min(level, INDICATED)
         own = {s} if (s := self.chemistry.stage(made)) else set()
-        return Work(level, frozenset(done | own), ghosts, specified and fit, kind, made)
+        return Work(
+            level, frozenset(done | own), ghosts, specified and fit, kind, made,
+            said if loose else OPERATING,
+        )  # fmt: skip
 
     def extracts(self, actor: str) -> bool:
         """A mine; a deposit or project where extraction is stated."""

@@ -229,12 +229,10 @@ class Reading:
 
     def _level(self, visits: tuple[Visit, ...], works: tuple[Work | None, ...]) -> int:
         levels = [self.activity.status(v.actor) for v in visits]
-        # A mere contract on what a route begins with counts as the arc that it makes, no more.
-        alone = len(visits) == 1
-        levels += [
-            w.level for v, w in zip(visits, works, strict=True)
-            if w and (w.kind not in ("open", "extraction") or alone or not self.activity.only_agreed(v.actor, v.out))
-        ]  # fmt: skip
+        levels += [w.level for w in works if w]
+        if works[0] and (len(visits) == 1 or visits[0].given is not None):
+            # A mere contract on what a route begins with counts where no arc says as much.
+            levels.append(works[0].agreed)
         for before, after in pairwise(visits):
             links = self.transfers[before.actor, after.actor, after.given or ""]
             levels.append(max(link.level for link in links))
