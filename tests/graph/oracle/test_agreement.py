@@ -53,6 +53,7 @@ def test_same_routes_firmness_and_bottleneck(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @given(seed=seeds)
 @MANY
 def test_same_routes_firmness_and_bottleneck_on_many_worlds(seed: int) -> None:
@@ -66,6 +67,7 @@ def test_same_verdicts(seed: int, paths: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @given(seed=seeds)
 @MANY
 def test_same_verdicts_on_many_worlds(seed: int, paths: dict[str, str]) -> None:

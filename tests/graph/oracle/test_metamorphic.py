@@ -197,6 +197,7 @@ def test_holds(check: Check, seed: int, paths: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @each(*CHECKS)
 @given(seed=seeds)
 @MANY
@@ -253,6 +254,7 @@ def test_a_deleted_fact_never_allows(seed: int, paths: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @given(seed=seeds)
 @MANY
 def test_a_deleted_fact_never_allows_on_many_worlds(seed: int, paths: dict[str, str]) -> None:

@@ -71,6 +71,7 @@ def test_same_flow_chokepoints_and_cut(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @given(seed=seeds)
 @MANY
 def test_same_flow_chokepoints_and_cut_on_many_worlds(seed: int) -> None:
