@@ -225,14 +225,70 @@ def test_the_receiver_counts_only_where_it_is_known_to_be_covered(
     assert route.verdict == verdict
 
 
-# Holdings: a state that a source names as the whole owner leaves nothing to anybody else.
-def test_a_site_that_a_state_holds_whole_is_not_held_from_china() -> None:
-    world = [
+# "Delete one fact and the verdict must turn unknown, never allowed": who holds it, and who runs it.
+def held_and_run() -> list[Resource]:
+    return [
         *chain("ore"), mine("pit"), supply("pit", "buyer", "ore"),
         Government(id="state", name="state", country="country-au"),
+        Company(id="dragon", name="dragon", country="country-cn"),
         Ownership(id="all", owner="state", owned="pit", share=Decimal(100), status="held"),
+        Operation(id="runs", operator="state", site="pit", status="operating"),
     ]  # fmt: skip
-    policy = ("plain-non-china-control",)
-    assert only(world, policies=policy).verdict in ("allowed", "unknown")
-    without = [e for e in world if e.id != "all"]
-    assert only(without, policies=policy).verdict == "unknown"
+
+
+def control(entities: list[Resource]) -> str | None:
+    return only(entities, policies=("plain-non-china-control",)).verdict
+
+
+def test_who_holds_and_who_runs_must_both_be_stated() -> None:
+    world = held_and_run()
+    assert control(world) == "allowed"
+    for fact in ("all", "runs"):
+        assert control([e for e in world if e.id != fact]) == "unknown"
+
+
+def test_a_covered_operator_refuses_and_without_it_nobody_knows() -> None:
+    world = [e for e in held_and_run() if e.id != "runs"]
+    run = Operation(id="runs", operator="dragon", site="pit", status="operating")
+    assert control([*world, run]) == "refused"
+    assert control(world) == "unknown"
+
+
+# "Equity, votes and board seats apart": a stake in the votes says nothing of the equity.
+def held_by_dragon(**stake: object) -> list[Resource]:
+    world = [e for e in held_and_run() if e.id != "all"]
+    fields = {"owner": "dragon", "owned": "pit", "status": "held"}
+    return [*world, Ownership.model_validate({"id": "stake", **fields, **stake})]
+
+
+@pytest.mark.parametrize("size", [{}, {"shareMin": 20, "shareMax": 30}])
+def test_votes_beside_the_equity_of_one_holder_leave_the_equity_as_it_is(
+    size: dict[str, int],
+) -> None:
+    votes = Ownership.model_validate(
+        {
+            "id": "votes",
+            "owner": "dragon",
+            "owned": "pit",
+            "status": "held",
+            "interest": "voting",
+            **size,
+        }
+    )
+    assert control([*held_by_dragon(share=50), votes]) == "refused"
+
+
+def test_a_stated_range_goes_before_the_word_control() -> None:
+    stated = {"shareMin": Decimal(20), "shareMax": Decimal(30)}
+    assert control(held_by_dragon(interest="control", **stated)) == "unknown"
+    assert control(held_by_dragon(interest="control")) == "refused"
+
+
+# "`integrated`": up to its output it covers what is made before, if it names no input.
+def test_integration_up_to_oxide_covers_carbonate_on_the_way_to_the_magnet() -> None:
+    route = only([
+        *chain("conc", "carb", "oxide", "magnet"), mine("pit"), plant("works"),
+        makes("works", "oxide", integrated=True), makes("works", "magnet"),
+        supply("pit", "works", "conc"), supply("works", "buyer", "magnet"),
+    ])  # fmt: skip
+    assert (ghosts(route), route.firmness.label) == ([], "operating")
