@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from ontology.dates import earliest, latest
 from ontology.models import (
     Agreement,
-    Capacity,
     MoU,
     Observation,
     Ownership,
     Relation,
     Resource,
-    Site,
 )
 
 #: "operating > contracted > planned > indicated > inferred", as numbers to compare.
@@ -102,9 +99,10 @@ class Days:
     @cached_property
     def _successors(self) -> dict[str, list[Relation]]:
         found: dict[str, list[Relation]] = {}
-        for entity in self.entities.values():
-            for old in entity.supersedes if isinstance(entity, Relation) else ():
-                found.setdefault(old, []).append(entity)  # type: ignore[arg-type]
+        for newer in all_of(self.entities.values(), Relation):
+            assert isinstance(newer, Relation)
+            for old in newer.supersedes:
+                found.setdefault(old, []).append(newer)
         return found
 
 
@@ -118,15 +116,25 @@ def _stated_end(entity: Resource) -> str | None:
 
 def _start(entity: Resource) -> date | None:
     """The first day on which it holds; None = always did."""
-    text = (
-        _first(entity, *_STARTS[type(entity)])
-        if type(entity) in _STARTS
-        else _first(entity, "validFrom", "signed", "start", "asOf")
-    )
+    text = _first(entity, "validFrom", "signed", "start", "asOf")
     return earliest(text) if text else None
 
 
-_STARTS: dict[type[Resource], tuple[str, ...]] = {}
+def earliest(text: str) -> date:
+    """The first day that a date covers, which may be reduced to a month or a year."""
+    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
+    return date(year, month, day)
+
+
+def latest(text: str) -> date:
+    """The last day that a date covers."""
+    first = earliest(text)
+    length = text.count("-")
+    if length == 2:
+        return first
+    months = 12 if length == 0 else 1
+    after = first.year * 12 + first.month - 1 + months
+    return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _after(text: str) -> date:
@@ -138,6 +146,3 @@ def _after(text: str) -> date:
 def all_of(entities: Iterable[Resource], *kinds: type[Resource]) -> list[Resource]:
     """The entities of some classes, by id."""
     return sorted((e for e in entities if isinstance(e, kinds)), key=lambda e: e.id)
-
-
-__all__ = ["Capacity", "Days", "Site", "all_of", "level", "level_of"]

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ontology.dates import latest
-from ontology.models import Capacity, Transformation
-from tests.graph.oracle.days import OPERATING, PLANNED, all_of, level_of
+from ontology.models import Capacity
+from tests.graph.oracle.days import OPERATING, PLANNED, all_of, latest, level_of
 from tests.graph.oracle.routes import Reading, Route
 
 #: Units of a yearly figure, in tonnes a year. A bare tonne has no period.
@@ -96,6 +95,3 @@ def _spoken(capacity: Capacity) -> str:
 def _only(values: list[object]) -> Fraction | None:
     known = {Fraction(str(v)) for v in values if v is not None}
     return known.pop() if len(known) == 1 and None not in values else None
-
-
-__all__ = ["Narrowest", "Tonnes", "Transformation"]
