@@ -62,7 +62,11 @@ def test_without_a_policy_the_verdict_is_null(magnets, ask):
 
 
 def test_the_same_question_gives_the_same_document(magnets, ask):
-    assert answer_json(ask("carmaker", POLICY)) == answer_json(ask("carmaker", POLICY))
+    one, other = (answer_json(ask("carmaker", POLICY)) for _ in range(2))
+    # How long it took is the one thing that may differ.
+    assert one["search"].pop("seconds") >= 0
+    assert other["search"].pop("seconds") >= 0
+    assert one == other
 
 
 def test_editorial_evidence_says_so_wherever_a_verdict_rests_on_it(magnets, ask):
