@@ -75,7 +75,9 @@ def side(
 ) -> Side:
     """The side of a question; `compared` are the outcomes of the routes that were compared."""
     exact = is_whole(found)
-    counts = {name: compared[name] if exact else found.counts[name] for name in OUTCOMES}
+    counts: dict[str, int] = {
+        name: compared[name] if exact else found.counts[name] for name in OUTCOMES
+    }
     if not exact and found.routes and not compared["allowed"]:
         # No policy of the question covers what the cuts alone allow.
         counts["not_covered"] += counts["allowed"]
