@@ -93,9 +93,9 @@ class Arcs:
         """The site itself; else the sites that take it, and those that make something of it if
         nobody says what they take, or if none takes it; else the organisation."""
         sites = self._sites(deal.buyer)
-        takers = {s for s in sites if self._takes(s, deal.material)}
+        takers = {s for s in sites if self._takes(s, deal.material, vaguely=True)}
         makers = {s for s in sites if self._uses(s, deal.material)}
-        if takers:
+        if any(self._takes(s, deal.material, vaguely=False) for s in takers):
             makers = {s for s in makers if not self.activity.takes[s]}
         return tuple(sorted(takers | makers)) or (deal.buyer,)
 
@@ -112,9 +112,9 @@ class Arcs:
             self.chemistry.stage(made) for made in yields
         }
 
-    def _takes(self, site: str, material: str) -> bool:
-        taken = self.activity.takes[site]
-        return any(self.chemistry.match(material, need) is not None for need in taken)
+    def _takes(self, site: str, material: str, vaguely: bool) -> bool:
+        fits = (True, False) if vaguely else (True,)
+        return any(self.chemistry.match(material, n) in fits for n in self.activity.takes[site])
 
     def _uses(self, site: str, material: str) -> bool:
         """It makes something of it."""
