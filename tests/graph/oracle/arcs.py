@@ -9,7 +9,7 @@ from itertools import product
 from ontology.models import MoU, Offtake, Resource, Shipment, Supply
 from tests.graph.oracle.activity import Activity
 from tests.graph.oracle.chemistry import Chemistry
-from tests.graph.oracle.days import INFERRED, OPERATING, PLANNED, Days, all_of, level_of
+from tests.graph.oracle.days import INDICATED, INFERRED, OPERATING, PLANNED, Days, all_of, level_of
 from tests.graph.oracle.parties import Parties
 
 
@@ -132,14 +132,11 @@ class Arcs:
             both_run = all(self.activity.status(s) == OPERATING for s in (source, target))
             level = PLANNED if operator and both_run else INFERRED
             for material in sorted(self._yields.get(source, ())):
-                wanted = any(
-                    self.chemistry.match(material, need) is not None
-                    for need in self.activity.takes[target]
-                )
-                if wanted and not self._spoken(source, target, material):
+                fits = {self.chemistry.match(material, n) for n in self.activity.takes[target]}
+                if fits & {True, False} and not self._spoken(source, target, material):
                     yield Link(
-                        source, target, material, level, "group", "",
-                        (source,), (target,), source, target,
+                        source, target, material, level if True in fits else min(level, INDICATED),
+                        "group", "", (source,), (target,), source, target,
                     )  # fmt: skip
 
     def _spoken(self, source: str, target: str, material: str) -> bool:

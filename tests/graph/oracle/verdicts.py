@@ -33,7 +33,9 @@ class Judge:
         visit, work = route.visits[number], route.works[number]
         if visit.out is None:
             # Who receives makes nothing: what is not known of it does not matter.
-            return "refused" if self.actor(visit.actor) == "refused" else "allowed"
+            sites, _ = self.sites(route, number)
+            refused = [self.actor(site) == "refused" for site in sites]
+            return "refused" if all(refused) else "unknown" if any(refused) else "allowed"
         results = []
         stages = work.stages if work else frozenset()
         if not self.rule.stages or stages & self.rule.stages:
