@@ -64,7 +64,9 @@ class Maker:
         self.entities: Entities = {}
         self.number = 0
         #: Some worlds are documented well: else almost nothing would be allowed, or known in tonnes.
-        self.tidy = self.chance(40)
+        self.tidy = self.chance(50)
+        #: In some of these nothing is held or run from abroad.
+        self.clean = self.tidy and self.chance(50)
         #: What is left of each asset to hold, in percent: sources agree here.
         self.left: dict[str, int] = {}
 
@@ -149,13 +151,16 @@ class Maker:
         self.companies = [f"co{n}" for n in range(self.pick(2, 3, 4))]
         for name in self.companies:
             self.add(Company, name, name=name, country=self.country(90))
-        self.add(Government, "state", name="state", country=self.country(95))
-        self.add(GovernmentAgency, "agency", name="agency", country=self.country(95))
+        for kind, name in ((Government, "state"), (GovernmentAgency, "agency")):
+            home = "country-kr" if self.clean else self.country(95)
+            self.add(kind, name, name=name, country=home)
         self.add(Company, "buyer", name="buyer", country=self.country(80))
 
     def country(self, percent: int) -> str | None:
         if not self.chance(percent):
             return None
+        if self.clean and self.chance(85):
+            return "country-" + str(self.pick("au", "us", "kr"))
         return "country-" + str(self.pick("au", "au", "us", "us", "kr", "kr", "cn", "hk"))
 
     def sites(self) -> None:
@@ -264,10 +269,12 @@ class Maker:
         holders = [*self.companies, *self.companies, "state", "agency"]
         for site in sites:
             if self.tidy:
-                self.stake(self.pick("state", "agency", *self.companies), site, Decimal(100))
-            if self.chance(80 if self.tidy else 35):
+                others = () if self.clean else self.companies
+                self.stake(self.pick("state", "agency", *others), site, Decimal(100))
+            if self.chance(95 if self.clean else 80 if self.tidy else 35):
+                runs = ("agency",) if self.clean else (*self.companies, *self.companies, "agency")
                 self.add(
-                    Operation, operator=self.pick(*self.companies, *self.companies, "agency"), site=site,
+                    Operation, operator=self.pick(*runs), site=site,
                     status=self.status("operating"), **self.period(),
                     grantsControl=self.pick(None, None, None, None, True, False),
                 )  # fmt: skip
