@@ -65,14 +65,23 @@ class Coverage:
         return self._state_owned(entity) and self.home(entity) in (None, *self.unclear)
 
     def rest_is_clear(self, entity: str) -> bool:
-        """Whether its unstated holders are taken as not covered: those of its home country, or
-        where a list alone counts, not listed.
+        """Whether its unstated holders are taken as not covered: they are where it is based (see
+        `bases`), or where a list alone counts, not listed.
         """
         if self.unstated == "unknown":
             return False
-        home = self.home(entity)
-        known = home is not None and home not in self.countries | self.unclear
-        return known or self.holder == "list"
+        homes = [self._iso2(base) for base in self.bases(entity)]
+        away = bool(homes) and not self.countries.union(self.unclear, [None]).intersection(homes)
+        return away or self.holder == "list"
+
+    def bases(self, entity: str) -> tuple[str, ...]:
+        """Of whom the home country stands for that of its unstated holders, where these are taken as
+        based where it is: the organisation itself; those who run a site, or the site itself if
+        nobody states who does.
+        """
+        if self.book.world.get(Site, entity):
+            return self.book.operators(entity) or (entity,)
+        return (entity,)
 
     def home(self, entity: str) -> str | None:
         """The ISO code of the home country of an organisation, its parent body's if it has none."""
@@ -80,6 +89,14 @@ class Coverage:
         country = self.book.ref(organization.country or "") if organization else None
         found = self.book.world.get(Country, country)
         return found.iso2 if found else None
+
+    def _iso2(self, entity: str) -> str | None:
+        """The ISO code of where an organisation is based or a site stands."""
+        site = self.book.world.get(Site, entity)
+        if site is None:
+            return self.home(entity)
+        country = self.book.world.get(Country, self.book.ref(site.country or ""))
+        return country.iso2 if country else None
 
     def home_name(self, entity: str) -> str | None:
         """What the home country is called."""

@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from graph.covered import Covered
 from graph.equations import Bounds
 from graph.stake import NONE, Stake
-from ontology.models import Organization
+from ontology.models import Organization, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,24 @@ class Trace:
         """The stakes and joint ventures behind the bounds."""
         ends = self.upper.covered.is_end
         stakes = (s for node in self._nodes if not ends(node) for s in self._stakes(node))
-        return tuple(sorted({relation for stake in stakes for relation in stake.relations}))
+        found = {relation for stake in stakes for relation in stake.relations}
+        book = self.upper.covered.register.book
+        clear = self.upper.covered.rest_is_clear
+        sites = (n for n in self._nodes if self._site(n) and self._has_rest(n) and clear(n))
+        run = (operation.id for site in sites for operation in book.operations_at(site))
+        return tuple(sorted({*found, *run}))
 
     def homes(self) -> tuple[str, ...]:
-        """The organisations whose home country was asked for."""
+        """Those of whom it was asked where they are based: organisations, and sites that nobody is
+        stated to run.
+        """
         covered = self.upper.covered
-        asked = (n for n in self._nodes if covered.is_end(n) or covered.rest_is_clear(n))
-        found = {home for n in asked if (home := covered.coverage.at_home(n))}
-        return tuple(sorted(found))
+        asked = {n for n in self._nodes if covered.is_end(n)}
+        for node in self._nodes:
+            if self._has_rest(node) and covered.rest_is_clear(node):
+                asked.update(covered.coverage.bases(node))
+        found = {covered.coverage.at_home(n) or self._site(n) for n in asked}
+        return tuple(sorted(filter(None, found)))
 
     def states(self) -> tuple[str, ...]:
         """The organisations of which it counts what is said of their being state-owned or not."""
@@ -112,6 +122,13 @@ class Trace:
             queue += fresh
         return tuple(found)
 
+    def _has_rest(self, node: str) -> bool:
+        """Whether a part of it is left to holders that nobody states."""
+        return bool(self.upper.covered.register.of(node).rest)
+
+    def _site(self, node: str) -> str | None:
+        return node if self.upper.covered.register.book.world.get(Site, node) else None
+
     def _is_open(self, node: str) -> bool:
         low, high = self.lower.bounds.low, self.upper.bounds.high
         return not self.upper.covered.is_end(node) and low.get(node, NONE) != high.get(node, NONE)
@@ -119,7 +136,7 @@ class Trace:
     def _lacks_a_fact(self, node: str) -> bool:
         covered = self.upper.covered
         holdings = covered.register.of(node)
-        open_rest = bool(holdings.rest) and not covered.rest_is_clear(node)
+        open_rest = self._has_rest(node) and not covered.rest_is_clear(node)
         vague = any(s.vague for s in holdings.stakes) or holdings.contradictory
         # Where links must suffice one by one, a stake through others leaves open through whom.
         links = covered.tier == "threshold" and bool(covered.unexplained(node, holdings))

@@ -51,6 +51,16 @@ def test_magnets_for_general_motors(world: World) -> None:
     assert chains(ask(world, "general-motors", DFARS, material=MAGNET).routes) == allowed
 
 
+def test_magnets_for_general_motors_by_who_is_known_to_hold_the_steps(world: World) -> None:
+    """No source lists every holder of a mine: the strict form allows nothing, the weaker one does."""
+    strict, known = (
+        ask(world, "gm", policy, material=MAGNET)
+        for policy in ("plain-non-china-control", "plain-non-china-known-control")
+    )
+    assert not strict.routes
+    assert ["mountain-pass", "mp-independence", "gm"] in chains(known.routes)
+
+
 def test_magnets_for_hyundai_begin_in_china(world: World) -> None:
     answer = ask(world, "hyundai", DFARS, material=MAGNET)
     assert not answer.routes

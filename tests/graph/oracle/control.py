@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import permutations, product
 from typing import NamedTuple
 
-from ontology.models import Organization, Ownership
+from ontology.models import Ownership
 from tests.graph.oracle.days import LEVEL, OPERATING
 from tests.graph.oracle.parties import Parties
 from tests.graph.oracle.rules import Owner, Rule
@@ -143,12 +143,13 @@ class Control:
     def _rest_open(self, owned: str) -> bool:
         """Whether the part that nobody states may be covered.
 
-        lw:unstated "none": unstated holders are of the company's home country. A site has none.
+        lw:unstated "none": unstated holders of a company are of its home country, those of a site
+        are where those who run it are, or where nobody states who does, where it stands.
         """
         if self.rule.unstated == "unknown":
             return True
-        company = isinstance(self.parties.entities.get(owned), Organization)
-        return not company or self.based(owned) is not False
+        operators = self.parties.operators(owned) if self.parties.is_site(owned) else ()
+        return any(self.based(base) is not False for base in operators or (owned,))
 
     def _solve(
         self, shares: dict[str, Split], fixed: dict[str, bool], least: bool

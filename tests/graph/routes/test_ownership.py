@@ -149,9 +149,32 @@ def test_holders_of_a_company_that_nobody_states_may_count_as_its_home(plant):
     assert share(plant, "works", unstated="none") == (0.0, 0.0)
 
 
-def test_the_rest_of_a_site_has_no_home(plant):
+@pytest.mark.parametrize(
+    ("runs", "most"),
+    [((), 0.0), (("us",), 0.0), (("us", "au"), 0.0), (("cn",), 0.3), (("us", "cn"), 0.3)],
+)
+def test_the_rest_of_a_site_is_where_those_who_run_it_are_else_where_it_stands(plant, runs, most):
     plant.owns("us", "works", 70)
-    assert share(plant, "works", unstated="none") == (0.0, 0.3)
+    for operator in runs:
+        plant.runs(operator, "works")
+    assert share(plant, "works", unstated="none") == (0.0, most)
+
+
+@pytest.mark.parametrize("country", ["CN", None])
+def test_the_rest_of_a_site_in_a_covered_country_or_nowhere_stays_open(hand, country):
+    hand.company("us", "US")
+    hand.plant("works", country)
+    hand.owns("us", "works", 70)
+    assert share(hand, "works", unstated="none") == (0.0, 0.3)
+
+
+def test_what_the_rest_of_a_site_rests_on_is_told(plant):
+    test = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0, unstated="none")
+    found = shares(plant, test).of("works")
+    assert (found.homes, found.relations) == (("works",), ())
+    plant.runs("us", "works")
+    found = shares(plant, test).of("works")
+    assert (found.homes, found.relations) == (("us",), ("runs-us-works",))
 
 
 def test_a_range_gives_a_range(plant):

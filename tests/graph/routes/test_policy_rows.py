@@ -281,6 +281,7 @@ ROWS: dict[str, list[tuple]] = {
         ("who holds a Korean operator is not stated", "allowed",
          lambda w: w.entities.pop("owns-state-kr-refinery-operator")),
         ("who runs it is not stated", "allowed", no_operator),
+        ("who holds it is not stated", "allowed", no_holder),
         ("where the step is done is not stated", "unknown", no_place),
     ],
 }  # fmt: skip
@@ -288,9 +289,8 @@ ROWS: dict[str, list[tuple]] = {
 for rule in (SFE, OFAC, BIS, MILITARY, S154, UFLPA):
     ROWS[f"{rule}-known"] = [row for row in ROWS[rule] if row[1] != "unknown"]
     ROWS[f"{rule}-known"] += [("who runs it is not stated", "allowed", no_operator)]
-for rule in (OFAC, BIS):
+for rule in (SFE, OFAC, BIS):
     ROWS[f"{rule}-known"] += [("who holds it is not stated", "allowed", no_holder)]
-ROWS[f"{SFE}-known"] += [("who holds it is not stated", "unknown", no_holder)]
 ROWS[f"{UFLPA}-known"] += [("refined somewhere in China", "unknown", place("refinery", "CN"))]
 CASES = [
     pytest.param(policy, spoil, outcome, id=f"{policy}: {case}")
