@@ -229,9 +229,9 @@ class Maker:
                     near = (
                         target in self.layers[layer + 1] if layer + 1 < len(self.layers) else False
                     )
-                    if self.chance(60 if near else 12):
+                    if self.chance(70 if near else 12):
                         self.deal(site, target, layer)
-                if self.chance(70 if layer >= len(self.forms) - 2 else 10):
+                if self.chance(80 if layer >= len(self.forms) - 2 else 10):
                     self.deal(site, "buyer", layer)
         every = [s for group in self.layers for s in group]
         for _ in range(self.random.randrange(4)):
@@ -346,12 +346,11 @@ class Maker:
         """A question that mostly has an answer."""
         end = self.forms[-1]
         makers = self.layers[-1] or ["buyer"]
-        to = self.pick(
-            "buyer", "buyer", "buyer", *makers, end, "oxide", "country-us", *self.companies
-        )
+        usual = ("buyer", "buyer", "buyer", "buyer", *makers, end)
+        to = self.pick(*usual, "oxide", "country-us", self.pick(*self.companies))
         return Query(
             to=to,
-            material=self.pick(None, None, end, "oxide") if to not in self.forms else None,
+            material=self.pick(None, None, None, end, end, "oxide") if to not in self.forms else None,
             policies=policies,
             firmness=self.pick("inferred", "inferred", "inferred", "indicated", "planned", "contracted"),
             as_of=self.pick(TODAY, TODAY, TODAY, date(2027, 1, 1)),
