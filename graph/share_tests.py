@@ -51,8 +51,10 @@ def judge(world: World, policy: Policy, test: ShareTest, found: StageMarket) -> 
     if test.measure != "third_country_share":
         return _own(world, policy, test, found)
     market = _whole(found)
-    third = {h.id: market.share([h.id]) for h in found.holders if not _is_own(world, policy, h.id)}
-    shares: dict[str | None, tuple[Fraction, Fraction]] = {**third, None: market.unlisted()}
+    third: dict[str | None, tuple[Fraction, Fraction]] = {
+        h.id: market.share([h.id]) for h in found.holders if not _is_own(world, policy, h.id)
+    }
+    shares = {**third, None: market.unlisted()}
     fails = _FAILS[test.operator]
     limit = Fraction(str(test.threshold)) / 100
     sure = [key for key, share in third.items() if fails(share[0], limit)]
