@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import route_words as words
+from app import tie_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ def report(answer: Answer) -> Iterator[tuple[str, str]]:
         yield from _refused(answer)
     yield from _unknown(answer)
     yield from _not_covered(answer)
+    yield from tie_words.lines(answer)
     yield from _limits(answer)
 
 

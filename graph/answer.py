@@ -174,6 +174,32 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation on the way to the target that does not count on the day asked about, and why.
+
+    `why` has its status or day in words, `status` and `note` what is stated; `day` is when it
+    ended or starts, `site` whom that is said of where it is not the relation itself. `direct`: it
+    leads into the target. `replaced_by` are the relations that supersede it.
+    """
+
+    relation: str
+    kind: str
+    supplier: str
+    supplier_name: str
+    buyer: str
+    buyer_name: str
+    materials: tuple[str, ...]
+    why: str
+    status: str | None
+    note: str | None
+    day: str | None
+    site: str | None
+    direct: bool
+    replaced_by: tuple[str, ...]
+    evidence: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyNote:
     """Which policy version was applied, and how it stood on the day asked about."""
 
@@ -209,6 +235,9 @@ class Answer:
     not_covered: tuple[Route, ...]
     truncated: Mapping[str, bool]
     counts: Mapping[str, Any]
+    #: What once led to the target and is over, and what is to lead there later.
+    ended: tuple[Tie, ...] = ()
+    later: tuple[Tie, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     #: How the answer was found: explored, seconds, stopped_by. It depends on the machine.
     search: Mapping[str, Any] = field(default_factory=dict, compare=False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from graph.answer import Answer, Arc, Owner, PolicyNote, Reason, Route, Step
+from graph.answer import Answer, Arc, Owner, PolicyNote, Reason, Route, Step, Tie
 from graph.evidence import Item
 
 
@@ -23,6 +23,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "not_covered": [route_json(route, names) for route in answer.not_covered],
         "truncated": dict(answer.truncated),
         "counts": dict(answer.counts),
+        "ended": [tie_json(tie) for tie in answer.ended],
+        "later": [tie_json(tie) for tie in answer.later],
         "search": dict(answer.search),
     }
 
@@ -83,6 +85,17 @@ def reason_json(reason: Reason) -> dict[str, Any]:
         "step_name": reason.step_name,
         "missing": reason.missing,
         "sources": [item_json(item) for item in reason.sources],
+    }
+
+
+def tie_json(tie: Tie) -> dict[str, Any]:
+    """One relation that does not count on the day asked about."""
+    evidence = [item_json(item) for item in tie.evidence]
+    return {
+        **asdict(replace(tie, evidence=())),
+        "materials": list(tie.materials),
+        "replaced_by": list(tie.replaced_by),
+        "evidence": evidence,
     }
 
 

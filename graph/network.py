@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from graph.absent import KINDS, Absent, absent
 from graph.activity import Activity, Statement
 from graph.answer import Basis
 from graph.firmness import Firmness, of_statement
@@ -21,9 +22,9 @@ from graph.openings import openings
 from graph.origins import Origin, Process, origins, processes
 from graph.ownership import Book
 from graph.placing import Placing
-from graph.timeline import Horizon, Timeline, When
+from graph.timeline import Horizon, Timeline
 from graph.world import World
-from ontology.models import MoU, Offtake, Relation, Sale, Shipment, Site, Supply
+from ontology.models import MoU, Offtake, Relation, Sale, Shipment, Supply
 
 
 @dataclass
@@ -40,7 +41,8 @@ class Network:
     origins: dict[State, Origin] = field(default_factory=dict)
     #: States whose material comes from nowhere that is documented.
     open: frozenset[State] = frozenset()
-    later: int = 0
+    #: Transfers that are over or start later.
+    absent: tuple[Absent, ...] = ()
     unplaced: tuple[str, ...] = ()
 
     def links(self) -> Iterator[Link]:
@@ -79,7 +81,7 @@ def build(
     network.into = dict(into)
     network.makes = processes(activity)
     network.origins = origins(activity)
-    network.later = _later(world, timeline, placing)
+    network.absent = tuple(absent(world, timeline, placing))
     network.open = openings(network)
     if binding_only:
         network.into = {state: _binding(links) for state, links in network.into.items()}
@@ -129,18 +131,6 @@ def _stated(
     return links, tuple(sorted(unplaced))
 
 
-def _later(world: World, timeline: Timeline, placing: Placing) -> int:
-    """How many transfers start after the horizon, by themselves or with a site at their ends."""
-    found = 0
-    for kind in (Supply, Offtake, MoU):
-        for relation in world.all(kind):
-            ends = placing.ends(relation) or ()
-            sites = [site for end in ends if (site := world.get(Site, end))]
-            stand = [timeline.when(entity) for entity in (relation, *sites)]
-            found += bool(ends) and When.LATER in stand and When.OVER not in stand
-    return found
-
-
 def _time_notes(timeline: Timeline, relation: Relation | Shipment | Sale) -> tuple[str, ...]:
     if isinstance(relation, Relation) and not timeline.end_stated(relation):
         return ("end not stated",)
@@ -175,7 +165,7 @@ def _merge(links: list[Link]) -> Link:
 def _over_or_later(world: World, timeline: Timeline, placing: Placing) -> set[tuple[str, str, str]]:
     """Pairs that a relation joins at another time: a dead deal leaves no arc to be inferred."""
     found: set[tuple[str, str, str]] = set()
-    for kind in (Supply, Offtake, MoU):
+    for kind in KINDS:
         for relation in world.all(kind):
             ends = None if timeline.holds(relation) else placing.ends(relation)
             if ends:

@@ -12,6 +12,8 @@ from graph.path import route_id
 from graph.policies import note
 from graph.question import Query, Question
 from graph.steps import Builder
+from graph.ties import ties
+from graph.timeline import When
 from graph.world import World
 
 __all__ = ["answer", "find_routes", "route_id"]
@@ -39,6 +41,7 @@ class _Routes:
             name: tuple(self._route(found) for found in listing.found)
             for name, listing in lists.of.items()
         }
+        found = ties(question)
         return Answer(
             query=question.echo(),
             as_of=query.as_of,
@@ -48,7 +51,9 @@ class _Routes:
             unknown=shown["unknown"],
             not_covered=shown["not_covered"],
             truncated={_key(name): listing.truncated for name, listing in lists.of.items()},
-            counts=self._counts(lists),
+            counts={**self._counts(lists), "ties_complete": found.complete},
+            ended=found.ended,
+            later=found.later,
             names=question.names(),
             search={
                 "explored": lists.explored,
@@ -88,7 +93,7 @@ class _Routes:
             "all": {"value": value, "kind": kind},
             "all_at_most": value,
             "explored": lists.explored,
-            "starts_later": network.later,
+            "starts_later": sum(1 for tie in network.absent if tie.when is When.LATER),
             "not_placed": list(network.unplaced),
         }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.components import ties
 from app.components.entity import ROUTES
 from app.lines import name
 from app.words import count, md
@@ -51,6 +52,7 @@ def show(answer: Answer, world: World, question: Mapping[str, Any], ask: Ask) ->
                 icon=":material/arrow_forward:",
                 query_params=other.params,
             )
+    ties.show(answer)
     st.markdown("##### What is missing")
     st.markdown("\n".join(f"- {line}" for line in missing(answer, target, what, bool(wider))))
 

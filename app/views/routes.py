@@ -14,6 +14,7 @@ from app.components import (
     route_graph,
     route_table,
     states,
+    ties,
     urlstate,
     verdicts,
 )
@@ -67,4 +68,5 @@ chosen = route_table.choose(answer, routes, ROUTE.key)
 if chosen:
     route_detail.show(chosen, answer.names, where)
 verdicts.open_questions(answer)
+ties.show(answer)
 urlstate.keep("routes", *state)

@@ -1,0 +1,213 @@
+"""What once led to a target and does no more, and what is to lead there (design section 6, "Time").
+
+An answer of "no route" is half an answer without them: a supply that is disputed is not the same
+as one that nobody ever wrote of. A tie is on the way if it brings what the target is asked to get,
+or what an actor on the way to it hands on or makes that of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from graph.absent import Absent
+from graph.answer import Tie
+from graph.evidence import Item, for_field, items
+from graph.firmness import has_ended
+from graph.link import Link, State
+from graph.targets import actors_of
+from graph.timeline import When
+from graph.world import World
+from ontology.models import Material, Organization, Relation
+
+if TYPE_CHECKING:
+    from graph.question import Question
+
+
+#: The part of the budget for the walk: in a very large world it may end it.
+_WALKING = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The ties that are over and those that start later: into the target first, then by id.
+
+    `complete` is False where the budget ended the walk before all were found.
+    """
+
+    ended: tuple[Tie, ...] = ()
+    later: tuple[Tie, ...] = ()
+    complete: bool = True
+
+
+def ties(question: Question) -> Ties:
+    """What is on the way to the target of a question, but not on the day asked about."""
+    if not question.network.absent:
+        return Ties()
+    walk = _Ties(question)
+    found = walk.found(perf_counter() + _WALKING * question.query.budget)
+    newer = _newer(question.world)
+    order = sorted(found, key=lambda a: (not found[a], a.relation.id))
+    over, later = (
+        tuple(
+            _tie(question, a, newer.get(a.relation.id, ()), direct=found[a])
+            for a in order
+            if a.when is when
+        )
+        for when in (When.OVER, When.LATER)
+    )
+    return Ties(over, later, walk.complete)
+
+
+def _newer(world: World) -> dict[str, tuple[str, ...]]:
+    """For each superseded relation those that supersede it, sorted."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for relation in world.all(Relation):
+        for old in relation.supersedes:
+            found[world.merged_ids.get(old, old)].add(relation.id)
+    return {old: tuple(sorted(new)) for old, new in found.items()}
+
+
+class _Ties:
+    """A walk backwards from the target, over what carries something and what does not."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.network = question.network
+        self.complete = True
+        self._found: dict[Absent, bool] = {}
+        self._seen: set[State] = set()
+        self._queue: list[State] = []
+        self._sold: dict[str, list[Link]] = defaultdict(list)
+        for link in self.network.links():
+            self._sold[link.target].append(link)
+        self._absent: dict[str, list[Absent]] = defaultdict(list)
+        for absent in self.network.absent:
+            for actor in self._actors(absent.buyer):
+                self._absent[actor].append(absent)
+
+    def found(self, until: float) -> dict[Absent, bool]:
+        """The absent transfers on the way, each with whether it leads into the target.
+
+        `until`, as perf_counter tells it, ends the walk.
+        """
+        self._begin()
+        while self._queue:
+            if perf_counter() > until:
+                self.complete = False
+                break
+            actor, output = self._queue.pop()
+            for absent in self._absent.get(actor, ()):
+                for material in self._materials(absent):
+                    if self._serves(material, output):
+                        self._note(absent, material, direct=False)
+            for link in self._sold.get(actor, ()):
+                if self._serves(link.material, output):
+                    self._want(link.source, link.material)
+        return self._found
+
+    def _begin(self) -> None:
+        question, need = self.question, self.question.material
+        if question.world.get(Material, question.target):
+            for absent in self.network.absent:
+                for material in self._materials(absent):
+                    if self._match(material, question.target):
+                        self._note(absent, material, direct=True)
+        else:
+            actors = actors_of(self.network, question.target)
+            for absent in (a for actor in sorted(actors) for a in self._absent.get(actor, ())):
+                for material in self._materials(absent):
+                    if need is None or self._match(material, need):
+                        self._note(absent, material, direct=True)
+        for final in question.finals:
+            if final.output is not None:
+                self._want(final.actor, final.output)
+            elif final.given is not None:
+                for link in self.network.into[final.actor, final.given]:
+                    self._want(link.source, link.material)
+
+    def _note(self, absent: Absent, material: str, *, direct: bool) -> None:
+        self._found[absent] = direct or self._found.get(absent, False)
+        for actor in self._actors(absent.supplier):
+            self._want(actor, material)
+
+    def _want(self, actor: str, output: str) -> None:
+        if (actor, output) not in self._seen:
+            self._seen.add((actor, output))
+            self._queue.append((actor, output))
+
+    def _serves(self, given: str, output: str) -> bool:
+        """Whether an actor that hands `output` on may do so for having got `given`."""
+        made = self.network.materials.conversion(output, given)
+        return made is not None or self._match(given, output)
+
+    def _match(self, have: str, need: str) -> bool:
+        return self.network.materials.match(have, need) is not None
+
+    def _materials(self, absent: Absent) -> Iterator[str]:
+        materials = self.network.materials
+        stated = [self.network.book.ref(m) for m in getattr(absent.relation, "material", ())]
+        return (m for m in stated if materials.usable(m))
+
+    def _actors(self, party: str) -> Iterator[str]:
+        """A party, and the sites of which it may speak."""
+        yield party
+        if self.question.world.get(Organization, party):
+            yield from self.network.book.sites_of(party)
+
+
+def _tie(question: Question, absent: Absent, replaced_by: tuple[str, ...], *, direct: bool) -> Tie:
+    world, name, relation = question.world, question.facts.name, absent.relation
+    book, site = question.network.book, absent.site
+    return Tie(
+        relation=relation.id,
+        kind=type(relation).__name__,
+        supplier=absent.supplier,
+        supplier_name=name(absent.supplier),
+        buyer=absent.buyer,
+        buyer_name=name(absent.buyer),
+        materials=tuple(book.ref(m) for m in getattr(relation, "material", ())),
+        why=_why(question, absent, replaced_by),
+        status=site.status if site else relation.status,
+        note=None if site else relation.statusNote,
+        day=_day(question, absent),
+        site=site.id if site else None,
+        direct=direct,
+        replaced_by=replaced_by,
+        evidence=tuple(dict.fromkeys((*_of_site(question, absent), *items(world, (relation.id,))))),
+    )
+
+
+def _day(question: Question, absent: Absent) -> str | None:
+    """When it ended or starts, as stated; without a stated start, the day a record speaks for."""
+    relation, site = absent.relation, absent.site
+    if absent.when is When.OVER:
+        return site.end if site else relation.validTo
+    if site or relation.validFrom:
+        return site.start if site else relation.validFrom
+    since = question.network.timeline.since(relation)
+    return since.isoformat() if since else None
+
+
+def _of_site(question: Question, absent: Absent) -> tuple[Item, ...]:
+    """The records that say of a site that it is closed, or when it starts."""
+    if absent.site is None:
+        return ()
+    fields = ("start",) if absent.when is When.LATER else ("status", "end")
+    return tuple(i for field in fields for i in for_field(question.world, absent.site.id, field))
+
+
+def _why(question: Question, absent: Absent, replaced_by: tuple[str, ...]) -> str:
+    relation, site = absent.relation, absent.site
+    whose = f"{question.facts.name(site.id)}: " if site else ""
+    day = _day(question, absent)
+    if absent.when is When.LATER:
+        return f"{whose}starts {day}"
+    if replaced_by and not site:
+        return f"superseded by {', '.join(replaced_by)}"
+    status = site.status if site else relation.status
+    said = status.replace("_", " ") if status and has_ended(status) else "ended"
+    return f"{whose}{said} {day}" if day else f"{whose}{said}"
