@@ -38,11 +38,14 @@ setup: $(RUN_READY)  ## create .venv with the `lodeway` command
 run: $(RUN_READY)  ## start Neo4j, load the data, serve the app (PORT=N to choose the port)
 	@exec $(BIN)/lodeway run $(if $(PORT),--port $(PORT))
 
+# A worker for each core, each with a Neo4j of its own; a file's tests stay together.
+WORKERS := -n auto --maxprocesses=4 --dist loadfile
+
 test: lint  ## lint, types, import contract and all tests but the slow ones
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(WORKERS) $(ARGS)
 
 test-slow: $(DEV_READY)  ## the slow tests
-	$(BIN)/pytest -m slow $(ARGS)
+	$(BIN)/pytest $(WORKERS) -m slow $(ARGS)
 
 bench: $(DEV_READY)  ## how long each question takes (ARGS="10000 100000" for those sizes alone)
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
