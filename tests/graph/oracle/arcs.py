@@ -48,10 +48,12 @@ class Arcs:
         self.days, self.chemistry, self.parties, self.activity = days, chemistry, parties, activity
         self._yields = dict(activity.yields)
         stated = list(self._stated())
+        group = list(self._group())
+        for link in group:
+            self.activity.note("yields", link.source, link.material, link.level, agreed=True)
         self.links = [
-            link for link in [*stated, *self._group()]
-            if self._there(link.source, link.target)
-            and link.source != link.target
+            link for link in [*stated, *group]
+            if self._there(link.source, link.target) and link.source != link.target
         ]  # fmt: skip
 
     def _stated(self) -> Iterator[Link]:
