@@ -7,20 +7,22 @@ The search goes backwards from the target and always follows the part of a route
 become the best: firmness, known bottleneck, number of steps and the beginning of the id are those
 of the part known, bettered by the best that lies ahead (graph.ahead). No such promise is too small
 and a whole route promises what it is, so routes come out in the order of their rank: the first k
-are the best k, whenever the search ends.
+are the best k, whenever the search ends. Only where time was up before what lies ahead was known
+does it go for any routes at all, each to its end.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TypeAlias
 
-from graph.ahead import Ahead, Labels
+from graph.ahead import Ahead, Label, Labels
 from graph.carry import Carry
 from graph.cone import WORST, Feed, Root, Way
+from graph.firmness import Firmness
 from graph.part import Part, best, path_of, shown, weight
 from graph.path import PREFIX, Path, Visit, route_id
 
@@ -28,6 +30,8 @@ __all__ = ["Path", "Rank", "Search", "Visit"]
 
 #: Firmness, known bottleneck, steps, id: the smaller, the better.
 Rank: TypeAlias = tuple[int, float, int, str]
+#: What may lie ahead where time was up before it was known.
+_ANYTHING = [Label(True, Firmness.OPERATING, 0, None, 1)]
 #: The part of its time in which a search may find what lies ahead under its outcome.
 _AHEAD = 0.4
 
@@ -66,11 +70,13 @@ class Search:
         # A refused route has a refused step; an unknown one too, unless the whole makes it so.
         self._asks = self.outcome == "refused" or (self.outcome == "unknown" and self.by_parts)
         self._judges = self.outcome not in (None, "not_covered")
+        self._deep = False
         self._serial = 0
 
     def routes(self) -> Iterator[Path]:
         """The routes, the best first."""
         labels = self._labels()
+        self._deep = not self.ahead.complete
         self._push([c for root in self.ahead.cone.roots for c in self._first(labels, root)])
         while self._queue:
             if self._over():
@@ -138,18 +144,19 @@ class Search:
             if way.start:
                 level = cone.start(way) if self._judges else 0
                 if level <= self._worst and (part.marked or level == self._worst):
-                    yield _whole(carry, part, way)
+                    whole = _whole(carry, part, way)
+                    yield replace(whole, rank=self._turn(whole.rank, len(part.visited)))
                 continue
             tonnes, chain, end = weight(carry, part, way)
             marks = part.marks + way.mark
             for feed in way.feeds:
                 node = feed.node
                 ahead = labels.get(node)
-                if (
-                    ahead is None
-                    or node.actor in part.visited
-                    or part.closed & cone.own(node.actor)
-                ):
+                if ahead is None and self._deep and node.ways:
+                    ahead = _ANYTHING
+                if ahead is None or node.actor in part.visited:
+                    continue
+                if part.closed & cone.own(node.actor):
                     continue
                 level = cone.feed(feed) if self._judges else 0
                 if level > self._worst:
@@ -159,7 +166,12 @@ class Search:
                 found = best(carry, ahead, marked, firmness, tonnes, chain, end)
                 if found is not None:
                     firm, tonnage, more = found
-                    yield _Child((firm, tonnage, part.steps + 1 + more, marks), part, way, feed)
+                    rank = firm, tonnage, part.steps + 1 + more, marks
+                    yield _Child(self._turn(rank, part.steps), part, way, feed)
+
+    def _turn(self, rank: Rank, steps: int) -> Rank:
+        """When it is a part's turn: by its rank, or the longest first where no rank is known."""
+        return (-steps, *rank[1:]) if self._deep else rank
 
     def _grown(self, child: _Child, feed: Feed) -> Part:
         part, way, node = child.part, child.way, feed.node

@@ -91,6 +91,18 @@ def listings(question: Question) -> Lists:
     return _Lister(question).lists()
 
 
+def judged(question: Question, path: Path) -> Found:
+    """A path with what the policies say of it, and by what it is ranked."""
+    return Found(
+        path=path,
+        product=question.product_of(path),
+        verdict=question.verdict(path),
+        firmness=question.ladder.firmness(path),
+        bottleneck=question.capacities.bottleneck(path, question.asked),
+        id=route_id(path),
+    )
+
+
 class _Lister:
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -171,7 +183,7 @@ class _Lister:
         for path in search.routes():
             # Where a whole route may be judged otherwise than its parts, each is looked at.
             if full_at is None or not question.bench.by_parts:
-                found = self._found(path)
+                found = judged(question, path)
                 if _outcome(found) != outcome:
                     continue
                 if full_at is None:
@@ -184,19 +196,10 @@ class _Lister:
                 if number is not None or waited:
                     break
         self.explored += search.explored
+        if not self.in_order:
+            listing.found.sort(key=lambda found: found.rank)
         listing.exact = search.finished
         return listing
-
-    def _found(self, path: Path) -> Found:
-        question = self.question
-        return Found(
-            path=path,
-            product=question.product_of(path),
-            verdict=question.verdict(path),
-            firmness=question.ladder.firmness(path),
-            bottleneck=question.capacities.bottleneck(path, question.asked),
-            id=route_id(path),
-        )
 
 
 def _part(until: float, share: float) -> float:

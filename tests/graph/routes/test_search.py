@@ -152,6 +152,19 @@ def test_seconds_end_the_search(make_hand):
     assert answer.search["seconds"] < 3
 
 
+def test_where_time_is_up_before_what_lies_ahead_is_known_some_routes_are_found(
+    make_hand, monkeypatch
+):
+    monkeypatch.setattr("graph.listing._LOOKING", 0.0)
+    answer = ask(ladder(make_hand().chain(), 12, 6).world(), limit=5, expansions=2_000)
+    assert len(answer.routes) == 5
+    assert all(len(route.steps) == 13 for route in answer.routes)
+    assert answer.search["in_order"] is False
+    assert answer.truncated["routes"]
+    assert [rank(r) for r in answer.routes] == sorted(rank(r) for r in answer.routes)
+    assert answer.counts["kinds"]["allowed"] == "at least"
+
+
 def test_no_budget_finds_nothing_and_says_so(magnets):
     answer = find_routes(magnets.world(), Query(to="carmaker", as_of=TODAY, budget=0.0))
     assert not answer.routes
