@@ -133,13 +133,22 @@ class Arcs:
             operator = self.parties.operators(source) & self.parties.operators(target)
             both_run = all(self.activity.status(s) == OPERATING for s in (source, target))
             level = PLANNED if operator and both_run else INFERRED
-            for material in sorted(self._yields.get(source, ())):
+            for material in self._offers(source):
                 fits = {self.chemistry.match(material, n) for n in self.activity.takes[target]}
                 if fits & {True, False} and not self._spoken(source, target, material):
                     yield Link(
                         source, target, material, level if True in fits else min(level, INDICATED),
                         "group", "", (source,), (target,), source, target,
                     )  # fmt: skip
+
+    def _offers(self, site: str) -> list[str]:
+        """What it yields; of what only its company sells, that of which it yields no form itself."""
+        own = self._yields.get(site, {})
+        sold = [
+            m for m in self.activity.yields[site]
+            if all(self.chemistry.match(o, m) is None for o in own)
+        ]  # fmt: skip
+        return sorted({*own, *sold})
 
     def _spoken(self, source: str, target: str, material: str) -> bool:
         """Whether a relation, even one that is over, speaks of this transfer."""
