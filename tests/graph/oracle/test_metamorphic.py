@@ -219,12 +219,15 @@ def deletions(entities: Entities) -> Iterator[tuple[str, Entities]]:
     """The world without one fact: an entity that holds, runs or lists, or a field, or all of one.
 
     Not a deal: what speaks of a transfer with less knowledge of its site hides what knows more. Nor
-    one of two rows on one holding: where sources differ, less of them is more certain.
+    one of two rows on one holding: where sources differ, less of them is more certain. Nor what ended something, which would hold
+    again.
     """
     kept = referred(entities)
     rows = Counter((e.owner, e.owned) for e in entities.values() if isinstance(e, Ownership))
     for key, entity in sorted(entities.items()):
-        if isinstance(entity, Ownership) and rows[entity.owner, entity.owned] > 1:
+        if isinstance(entity, Ownership) and (
+            rows[entity.owner, entity.owned] > 1 or entity.supersedes
+        ):
             continue
         if key not in kept and isinstance(entity, Ownership | Operation | Designation | Measure):
             yield key, {k: e for k, e in entities.items() if k != key}
