@@ -216,7 +216,7 @@ def _reason(policy: Policy, test: Test, step: Subject, as_of: date) -> Reason:
 
 
 def _ghost(policy: Policy, test: Test, step: Subject) -> Reason:
-    near, stage = step.facts.name(step.beside), " and ".join(step.stages)
+    near, stage = step.facts.name(step.beside), step.stages[0]
     missing = f"who does the {stage} step for {near}, and where"
     text = f"Nobody states who does the {stage} step for {near}"
     return Reason("unknown", text, policy.id, test.label, test.verified, step.beside, near, missing)

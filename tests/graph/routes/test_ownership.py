@@ -289,3 +289,50 @@ def test_a_share_names_the_homes_on_which_it_rests(plant):
     assert shares(plant, test).of("works").homes == ("cn",)
     home = OwnerTest(label="t", metric="equity", operator=">=", threshold=25.0, unstated="none")
     assert shares(plant, home).of("works").homes == ("cn", "us")
+
+
+def test_a_stake_of_half_does_not_end_the_search_for_sites(plant):
+    plant.plant("half", "US")
+    plant.plant("whole", "US")
+    plant.owns("us", "half", 50, key="a")
+    plant.owns("us", "whole", 100, key="b")
+    assert book(plant).sites_of("us") == {"whole"}
+
+
+def test_a_state_has_the_sites_it_holds_and_not_those_of_its_companies(plant):
+    plant.agency("fund", "US")
+    plant.plant("other", "US")
+    plant.owns("fund", "us", 100)
+    plant.owns("us", "works", 100)
+    plant.owns("fund", "other", 100)
+    assert book(plant).sites_of("fund") == {"other"}
+    assert book(plant).sites_of("us") == {"works"}
+
+
+def test_the_sites_of_companies_in_a_circle_are_found_and_it_ends(plant):
+    plant.owns("us", "au", 60)
+    plant.owns("au", "us", 60)
+    plant.owns("au", "works", 100)
+    assert book(plant).sites_of("us") == book(plant).sites_of("au") == {"works"}
+
+
+def test_a_group_is_proved_by_operations_and_stakes_up_to_the_first_state(plant):
+    plant.agency("fund", "US")
+    plant.government("state", "US")
+    plant.runs("hold", "works")
+    plant.owns("au", "works", 60)
+    plant.owns("cn", "works", 40)
+    plant.owns("us", "hold", 90)
+    plant.owns("fund", "us", 80)
+    plant.owns("state", "fund", 100)
+    assert book(plant).proof_of_group(["works"]) == (
+        "owns-au-works", "owns-fund-us", "owns-us-hold", "runs-hold-works",
+    )  # fmt: skip
+
+
+def test_a_group_that_is_a_circle_is_proved_by_the_circle(plant):
+    plant.owns("us", "au", 60)
+    plant.owns("au", "us", 60)
+    plant.owns("us", "works", 100)
+    proof = book(plant).proof_of_group(["works"])
+    assert proof == ("owns-au-us", "owns-us-au", "owns-us-works")

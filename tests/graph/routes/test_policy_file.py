@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from graph.policies import load_policies, note, policies_for, route_policies
+from graph.policies import choose, load_policies, note, policies_for, route_policies
 from graph.policy_model import ListName, OwnerTest
 from graph.policy_reader import read_policies
 from ontology.errors import OntologyError, SourceError, UsageError
@@ -160,6 +160,42 @@ def test_the_note_of_a_suspended_rule_says_when_and_that_it_was_not_verified():
     assert (said.standing, said.verified) == ("suspended", False)
     assert said.suspension == "suspended from 2025-11-10 to 2026-11-09"
     assert any("unless extended" in text for text in said.caveats if "Not verified" in text)
+
+
+def test_a_note_says_when_a_rule_holds_on_what_text_and_what_was_not_applied():
+    """The figures of the clause of May 2024 (89 FR 46816)."""
+    said = note(load_policies()["us-dfars-7052-current"], date(2026, 11, 24))
+    assert (said.effective_from, said.effective_to) == ("2024-05-30", "2026-12-31")
+    assert (said.family, said.last_checked, said.status) == (
+        "us-dfars-7052", "2026-11-24", "in force",
+    )  # fmt: skip
+    begins = [text.split(":")[0] for text in said.caveats]
+    assert begins[1:] == ["Not verified"] * 2 + ["Exception, not applied here"] * 6
+    assert begins[0].startswith("The clause also bars")
+    bare = note(read(policy("")), date(2026, 11, 24))
+    assert (bare.effective_from, bare.effective_to, bare.family) == (None, None, None)
+    assert (bare.status, bare.caveats, bare.verified) == ("analyst", (), True)
+
+
+def test_the_note_of_a_rule_that_was_not_read_says_so_before_all_else_unverified():
+    said = note(load_policies()["us-1260h"], date(2026, 11, 24))
+    unread = [text for text in said.caveats if text.startswith("Not verified: ")]
+    assert unread[0] == (
+        "Not verified: the rule, or whether it holds, is known from what others say of it only."
+    )
+    assert len(unread) == 3
+    assert unread[-1] == "Not verified: the test 'on the section 1260H list'."
+
+
+def test_a_family_does_not_pick_a_version_that_is_pending():
+    begin = 'lw:family "f" ; lw:effectiveFrom'
+    now = policy(f'; {begin} "2025-01-01"^^xsd:date')
+    bill = policy(f'; {begin} "2026-01-01"^^xsd:date').replace(HEAD, "")
+    bill = bill.replace("my:mine", "my:bill").replace('Status "analyst"', 'Status "pending"')
+    found = read_policies("mine.ttl", now + bill)
+    assert {p.id: p.status for p in found.values()} == {"mine": "analyst", "bill": "pending"}
+    assert choose(found, "f", date(2026, 11, 24)).id == "mine"
+    assert choose(found, "bill", date(2026, 11, 24)).id == "bill"
 
 
 def test_a_version_is_as_stated_or_the_day_from_which_the_rule_holds():
