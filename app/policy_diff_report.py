@@ -49,6 +49,8 @@ def _head(found: PolicyDiff) -> Iterator[tuple[str, str]]:
     ]
     for line in columns(("before", "after", "routes"), rows):
         yield line, ""
+    if left := counts["not_compared"]:
+        yield f"Found on one day, no time to look on the other (--budget): {left} routes.", "dim"
     yield "", ""
 
 

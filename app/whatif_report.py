@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app import route_words as words
 from app.changes_text import change_text, named
 from app.columns import columns
+from graph.side import TIME_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,6 +64,8 @@ def _sides(found: WhatIf) -> Iterator[tuple[str, str]]:
     if found.after.tonnes_note:
         yield f"  {found.after.tonnes_note}", "dim"
     yield "", ""
+    if left := found.counts["not_compared"]:
+        yield f"Found on one side, no time to look on the other (--budget): {left} routes.", "dim"
     if found.counts["refused"]:
         yield f"Refused whatever changes: {found.counts['refused']} routes.", "dim"
 
@@ -86,6 +89,9 @@ def _hangs(when: str, hangs: Hangs) -> Iterator[tuple[str, str]]:
 
 def _concentration(when: str, side: Side, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """How much of the stated capacities one country has; nothing where nothing bounds it."""
+    if side.concentration is None:
+        yield f"  largest country in capacity {when}: {TIME_OVER}", ""
+        return
     for stage in side.concentration:
         low, high = stage.share_at_least, stage.share_at_most
         if stage.largest and high - low < 100:
@@ -170,6 +176,8 @@ def _relief(found: WhatIf) -> Iterator[tuple[str, str]]:
                 yield from _supposed(found, route, "        ")
     else:
         yield "  none", ""
+    if not relief.complete:
+        yield f"The time ended before the years after {relief.until} (--budget).", "dim"
     if relief.start_not_stated:
         yield "Start not stated: counted as planned whatever the year", "bold"
         told = [

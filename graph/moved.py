@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from graph.answer import Answer, Outcome, Reason, Route
+from graph.again import Outcomes
+from graph.answer import Outcome, Reason, Route
 from graph.cuts import is_cut
 from graph.evidence import items
 from graph.policies import covers_product
@@ -16,9 +17,6 @@ from graph.scenario import Scenario
 
 Kind: TypeAlias = Literal["kept", "lost", "uncertain", "new", "refused"]
 KINDS: tuple[Kind, ...] = ("kept", "lost", "uncertain", "new", "refused")
-
-#: Routes by id, each with its outcome.
-Outcomes: TypeAlias = Mapping[str, tuple[Route, Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,8 @@ class Moved:
     reason: Reason | None
 
 
-def by_id(found: Answer) -> dict[str, tuple[Route, Outcome]]:
-    """The routes of an answer by id, each with the list in which it stands."""
-    lists: tuple[tuple[Outcome, tuple[Route, ...]], ...] = (
-        ("allowed", found.routes), ("refused", found.refused),
-        ("unknown", found.unknown), ("not_covered", found.not_covered),
-    )  # fmt: skip
-    return {route.id: (route, outcome) for outcome, routes in lists for route in routes}
-
-
-def outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outcome]]:
-    """Every route by id with its outcome.
+def outcomes(question: Question, found: Outcomes) -> dict[str, tuple[Route, Outcome]]:
+    """Routes with their outcomes in a what-if.
 
     A cut covers everything, so that a route which no policy of the question covers would seem
     allowed once something is cut: it stays not covered. A route through a site that is closed is
@@ -57,9 +46,10 @@ def outcomes(question: Question, found: Answer) -> dict[str, tuple[Route, Outcom
     covered = {
         route.product: not named
         or any(covers_product(p, question.facts, route.product) for p in named)
-        for route in found.routes
+        for route, outcome in found.values()
+        if outcome == "allowed"
     }
-    for key, (route, outcome) in by_id(found).items():
+    for key, (route, outcome) in found.items():
         if outcome == "allowed" and not covered[route.product]:
             told[key] = (route, "not_covered")
         elif outcome == "unknown" and (gone := _struck(question, route)):
@@ -83,11 +73,15 @@ def _struck(question: Question, route: Route) -> Reason | None:
     return None
 
 
-def compare(was: Outcomes, now: Outcomes, told: Scenario, whole: bool) -> list[Moved]:
-    """Every route of either side, in the order after, then those that are gone."""
-    moved = [_stands(route, after, was.get(key)) for key, (route, after) in now.items()]
-    gone = (pair for key, pair in was.items() if key not in now)
-    moved += [_gone(route, before, told, whole) for route, before in gone]
+def compare(
+    was: Outcomes, now: Outcomes, told: Scenario, left: Collection[str] = ()
+) -> list[Moved]:
+    """Every route of either side, in the order after, then those that are gone. `left` are those of
+    which it is not known whether they are there on the other side: they are left out.
+    """
+    moved = [_stands(r, after, was.get(key)) for key, (r, after) in now.items() if key not in left]
+    gone = (pair for key, pair in was.items() if key not in now and key not in left)
+    moved += [_gone(route, before, told) for route, before in gone]
     return moved
 
 
@@ -111,13 +105,9 @@ def _deciding(route: Route, after: Outcome) -> Reason | None:
     return next((r for r in found if is_cut(r.policy)), found[0] if found else None)
 
 
-def _gone(route: Route, before: Outcome, told: Scenario, whole: bool) -> Moved:
-    """A route that is not there any more: lost, unless the search may have missed it."""
+def _gone(route: Route, before: Outcome, told: Scenario) -> Moved:
+    """A route that is not there any more: lost."""
     reason = _ended(route, told)
-    if reason is None and not whole:
-        missing = "whether it remains: search longer (--budget)"
-        text = "The search stopped before this route was found again"
-        return Moved(route, before, None, "uncertain", Reason("unknown", text, missing=missing))
     if reason is None:
         text = "It rested on what the changes end, or is too weak now for --firmness"
         reason = Reason("refused", text)

@@ -13,17 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from graph.again import Outcomes, by_id, is_whole, look_up
+from graph.allowance import Allowance
 from graph.answer import Outcome, PolicyNote, Reason, Route
-from graph.moved import Outcomes, by_id
+from graph.network import Network, build
 from graph.policies import Policy, note, route_policies
-from graph.question import Query
-from graph.routes import find_routes
-from graph.side import is_whole
+from graph.question import Query, Question
+from graph.routes import answer
+from graph.timeline import Horizon
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material
 
 _MOST = 10_000
+#: The parts of a target's time that is left, one after the other: for the routes of the first day,
+#: of the second, and for those of the second that were not found on the first.
+_FIRST, _SECOND, _AGAIN = 0.4, 0.6, 0.5
 Day: TypeAlias = Literal["first", "second"]
 
 
@@ -53,8 +58,9 @@ class OneSided:
 class PolicyDiff:
     """The routes that change, those that do not counted, those of one day only apart.
 
-    Each list holds at most `limit` routes; `counts` has all. `policies` are the versions of the
-    first and of the second day.
+    Each list holds at most `limit` routes; `counts` has all, and of how many routes of one day there
+    was no time to tell whether they are there on the other: `not_compared`. `policies` are the
+    versions of the first and of the second day.
     """
 
     query: Mapping[str, Any]
@@ -83,15 +89,24 @@ def policy_diff(
     turns: list[Turn] = []
     apart: list[OneSided] = []
     transitions: Counter[tuple[Outcome, Outcome]] = Counter()
-    exact, said = True, {target: world.name(target) for target in targets}
-    for target in targets:
-        first, second = (
-            find_routes(world, _query(query, target, name, day))
-            for name, day in zip(names, days, strict=True)
+    exact, unsure, said = True, 0, {target: world.name(target) for target in targets}
+    networks = _networks(world, query, days)
+    time = Allowance(query.budget)
+    for number, target in enumerate(targets):
+        own = Allowance(time.part(1 / (len(targets) - number)))
+        one, two = (
+            Question(world, _query(query, target, name, day), network=network)
+            for name, day, network in zip(names, days, networks, strict=True)
         )
+        first = answer(one.within(own.part(_FIRST)))
+        second = answer(two.within(own.part(_SECOND)))
         exact = exact and is_whole(first) and is_whole(second)
         said.update({**first.names, **second.names})
-        was, now = by_id(first), by_id(second)
+        was, left = look_up(one, first, by_id(second), own.part(_AGAIN))
+        now, more = look_up(two, second, was, own.left)
+        unsure += len(left | more)
+        was = {key: route for key, route in was.items() if key not in more}
+        now = {key: route for key, route in now.items() if key not in left}
         transitions.update((was[key][1], now[key][1]) for key in was if key in now)
         turns += _turns(target, was, now)
         apart += [OneSided(target, r, "first", o) for k, (r, o) in was.items() if k not in now]
@@ -103,11 +118,20 @@ def policy_diff(
         targets=tuple(targets),
         turns=tuple(turns[: query.limit]),
         one_sided=tuple(apart[: query.limit]),
-        counts=_counts(turns, apart, transitions),
+        counts={**_counts(turns, apart, transitions), "not_compared": unsure},
         transitions=dict(transitions),
         exact=exact,
         names=said,
     )
+
+
+def _networks(world: World, query: Query, days: tuple[date, date]) -> tuple[Network, Network]:
+    """The network of each day, which all targets share; built once where it is one day."""
+    first, second = (Horizon(day, query.by) for day in days)
+    one = build(world, first, query.secondary, query.binding_only)
+    if first == second:
+        return one, one
+    return one, build(world, second, query.secondary, query.binding_only)
 
 
 def _query(query: Query, target: str, name: str, day: date) -> Query:

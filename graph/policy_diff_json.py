@@ -5,7 +5,8 @@
   "days": ["2026-12-31", "2027-01-01"],
   "policies": [[POLICY], [POLICY]],     the versions applied on each day
   "targets": [{"id", "name"}],
-  "counts": {"compared", "changed", "unchanged", "first_day_only", "second_day_only"},
+  "counts": {"compared", "changed", "unchanged", "first_day_only", "second_day_only",
+             "not_compared"},     found on one day; there was no time to tell of the other
   "transitions": [{"before", "after", "routes"}],
   "exact": true,
   "changes": [{"to", "before", "after", "reasons_before": [REASON], "reasons_after": [REASON],

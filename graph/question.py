@@ -7,7 +7,8 @@ so that they speak of the same network, the same policies and the same target.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -131,6 +132,12 @@ class Question:
     def verdict(self, path: Path) -> Verdict:
         """What the policies say of a route."""
         return self.bench.verdict(path, self.product_of(path))
+
+    def within(self, seconds: float) -> Question:
+        """The same question with another budget; what was found out for it stays found."""
+        other = copy(self)
+        other.query = replace(self.query, budget=seconds)
+        return other
 
     def echo(self) -> dict[str, Any]:
         """The question as it was understood, for the answer."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graph.activity import site_firmness
+from graph.allowance import Allowance
 from graph.answer import Route
 from graph.cuts import is_cut
 from graph.firmness import Firmness
@@ -60,15 +61,22 @@ class Unstated:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """The openings by year, up to a last year; planned sites with no stated start apart."""
+    """The openings by year, up to a last year; planned sites with no stated start apart.
+
+    Not `complete` where the time ended before the years after `until` were looked at.
+    """
 
     until: int
+    complete: bool
     openings: tuple[Opening, ...]
     start_not_stated: tuple[Unstated, ...]
 
 
-def relief(told: Scenario, now: Question, standing: Iterable[Route]) -> Relief:
-    """The years to come, one after the other; `standing` are the routes allowed now."""
+def relief(told: Scenario, now: Question, standing: Iterable[Route], time: Allowance) -> Relief:
+    """The years to come, one after the other; `standing` are the routes allowed now.
+
+    They share the time that is left: ten of them must not take ten times as long as the question.
+    """
     query = now.query
     base = Horizon(query.as_of, query.by).last_start
     until = query.as_of.year + YEARS
@@ -76,18 +84,25 @@ def relief(told: Scenario, now: Question, standing: Iterable[Route]) -> Relief:
     seen = {route.id for route in routes}
     openings: list[Opening] = []
     years = _years(told, query, base, until)
-    # The years share one budget: ten of them must not take ten times as long as the question.
-    each = query.budget / max(1, len(years))
-    for year in years:
-        question = _in(told, replace(query, by=year, budget=each))
+    last, took = now, 0.0
+    for number, year in enumerate(years):
+        began = time.left
+        # Each year has a network of its own, which is built whatever is left of the time.
+        if began <= took:
+            until = years[number - 1] if number else query.as_of.year
+            break
+        question = _in(told, replace(query, by=year))
+        took = began - time.left
+        question = question.within(time.part(1 / (len(years) - number)))
         found = answer(question)
         fresh = tuple(r for r in found.routes if r.id not in seen and _counts(question, r))
         if fresh:
             seen.update(route.id for route in fresh)
             routes += fresh
             openings.append(_opening(question, year, fresh, base, bool(found.counts["exact"])))
-    last = _in(told, replace(query, by=openings[-1].year)) if openings else now
-    return Relief(until, tuple(openings), tuple(_unstated(last, routes)))
+            last = question
+    complete = until == query.as_of.year + YEARS
+    return Relief(until, complete, tuple(openings), tuple(_unstated(last, routes)))
 
 
 def _in(told: Scenario, query: Query) -> Question:

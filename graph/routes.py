@@ -7,8 +7,8 @@ from typing import Any
 from graph.answer import Answer, Route
 from graph.evidence import weakest_confidence
 from graph.ladder import untraced
-from graph.listing import Found, Lists, listings
-from graph.path import route_id
+from graph.listing import Found, Lists, judged, listings
+from graph.path import Path, route_id
 from graph.policies import note
 from graph.question import Query, Question
 from graph.steps import Builder
@@ -16,7 +16,7 @@ from graph.ties import ties
 from graph.timeline import When
 from graph.world import World
 
-__all__ = ["answer", "find_routes", "route_id"]
+__all__ = ["Shower", "answer", "find_routes", "route_id"]
 
 
 def find_routes(world: World, query: Query) -> Answer:
@@ -26,15 +26,22 @@ def find_routes(world: World, query: Query) -> Answer:
 
 def answer(question: Question) -> Answer:
     """The answer to a question, which other analyses may ask on."""
-    return _Routes(question).answer()
+    return Shower(question).answer()
 
 
-class _Routes:
+class Shower:
+    """Shows what was found for a question: steps, arcs, evidence and reasons."""
+
     def __init__(self, question: Question) -> None:
         self.question = question
         self.builder = Builder(question.facts, question.capacities)
 
+    def route(self, path: Path) -> Route:
+        """A path as the route that an answer holds."""
+        return self._route(judged(self.question, path))
+
     def answer(self) -> Answer:
+        """The whole answer."""
         question, query = self.question, self.question.query
         lists = listings(question)
         shown = {

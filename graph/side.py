@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.again import is_whole
+from graph.allowance import Allowance
 from graph.answer import Answer, Outcome
 from graph.capacity_left import StageShare, capacity_left
 from graph.chokepoints import Chokepoint, chokepoints
@@ -14,6 +16,10 @@ from graph.policies import Policy
 from graph.question import Question
 from ontology.errors import UsageError
 
+#: The part of a side's time for tonnes; what is left of it is for what all routes hang on.
+_TONNES = 0.3
+#: What is said of what there was no time for.
+TIME_OVER = "not worked out: the time was over (--budget)"
 OUTCOMES: tuple[Outcome, ...] = ("allowed", "refused", "unknown", "not_covered")
 
 
@@ -60,40 +66,50 @@ class Hangs:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How many routes of each outcome, exact or at least; tonnes, None where they do not add."""
+    """How many routes of each outcome, exact or at least; tonnes, None where they do not add, and a
+    note why; None for the concentration where there was no time for it.
+    """
 
     counts: Mapping[str, int]
     exact: bool
     tonnes: Tonnes | None
     tonnes_note: str | None
     hangs: Hangs
-    concentration: tuple[StageShare, ...]
+    concentration: tuple[StageShare, ...] | None
 
 
 def side(
-    question: Question, found: Answer, compared: Counter[Outcome], cuts: Sequence[Policy] = ()
+    question: Question,
+    found: Answer,
+    compared: Counter[Outcome],
+    seconds: float,
+    passing: float,
+    cuts: Sequence[Policy] = (),
 ) -> Side:
-    """The side of a question; `compared` are the outcomes of the routes that were compared."""
+    """The side of a question, worked out in some seconds; `compared` are the outcomes of the routes
+    that were compared. `passing`: about how many seconds it takes to go through the whole world once,
+    as the concentration has to, which cannot be stopped in the middle.
+    """
+    time = Allowance(seconds)
+    counts: dict[str, int] = {name: compared[name] for name in OUTCOMES}
     exact = is_whole(found)
-    counts: dict[str, int] = {
-        name: compared[name] if exact else found.counts[name] for name in OUTCOMES
-    }
-    if not exact and found.routes and not compared["allowed"]:
-        # No policy of the question covers what the cuts alone allow.
-        counts["not_covered"] += counts["allowed"]
-        counts["allowed"] = 0
-    tonnes, tonnes_note = tonnes_of(question)
-    concentration = capacity_left(question, cuts)
-    return Side(counts, exact, tonnes, tonnes_note, _hangs(question), concentration)
-
-
-def is_whole(found: Answer) -> bool:
-    """Whether every route was found and none is left out."""
-    return bool(found.counts["exact"]) and not any(found.truncated.values())
+    if not exact:
+        counted = {name: found.counts[name] for name in OUTCOMES}
+        if found.routes and not compared["allowed"]:
+            # No policy of the question covers what the cuts alone allow.
+            counted["not_covered"] += counted["allowed"]
+            counted["allowed"] = 0
+        counts = {name: max(counts[name], counted[name]) for name in OUTCOMES}
+    tonnes, tonnes_note = tonnes_of(question.within(time.part(_TONNES)))
+    hangs = _hangs(question.within(time.left))
+    concentration = capacity_left(question, cuts) if time.left > passing else None
+    return Side(counts, exact, tonnes, tonnes_note, hangs, concentration)
 
 
 def tonnes_of(question: Question) -> tuple[Tonnes | None, str | None]:
     """The flow of a question in short; or why there is none, in words."""
+    if not question.query.budget:
+        return None, f"tonnes: {TIME_OVER}"
     try:
         found = flow(question)
     except UsageError as error:
@@ -106,6 +122,8 @@ def tonnes_of(question: Question) -> tuple[Tonnes | None, str | None]:
 
 
 def _hangs(question: Question) -> Hangs:
+    if not question.query.budget:
+        return Hangs((), (), complete=False)
     found = chokepoints(question)
     proved = all(point.proved for point in found.actors)
     return Hangs(

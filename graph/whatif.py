@@ -8,30 +8,39 @@ are counted only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from time import perf_counter
 from typing import Any
 
-from graph.answer import PolicyNote, Route
+from graph.again import by_id, is_whole, look_up
+from graph.allowance import Allowance
+from graph.answer import Answer, Outcome, PolicyNote, Route
 from graph.change import AddPlant, Change, CutCountry, changes_json
 from graph.cuts import country_of
 from graph.moved import KINDS, Moved, compare, outcomes
+from graph.policies import Policy
 from graph.question import Query, Question
 from graph.relief import Relief, relief
 from graph.routes import answer
 from graph.scenario import Scenario, scenario
-from graph.side import Side, is_whole, side
+from graph.side import Side, side
 from graph.world import World
 
 #: Routes of each outcome that are compared; what lies beyond is said, never dropped silently.
 _MOST = 5_000
+#: The parts of the time that is left, one after the other: for the routes before, those after, for
+#: what was found on one side only, and for tonnes and chokepoints before and after. What is left
+#: then is for the years to come.
+_BEFORE, _AFTER, _AGAIN, _SIDE_BEFORE, _SIDE_AFTER = 0.2, 0.25, 0.25, 0.35, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """The answer to a what-if. Each list holds at most `--limit` routes, those first that were
-    allowed before; `counts` has all, and how many of the uncertain were `open_before` too.
+    allowed before; `counts` has all, how many of the uncertain were `open_before` too, and of how
+    many routes of one side there was no time to tell whether they are on the other: `not_compared`.
     """
 
     query: Mapping[str, Any]
@@ -63,14 +72,26 @@ class WhatIf:
 
 
 def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
-    """Routes before and after the changes, and what would close the gap."""
+    """Routes before and after the changes, and what would close the gap.
+
+    The budget is that of all parts together; they share it once the networks are built.
+    """
     told = scenario(world, changes, query.as_of)
     wide = replace(query, limit=max(query.limit, _MOST))
+    began = perf_counter()
     old = Question(world, wide)
+    passing = perf_counter() - began
     cuts = told.policies(wide)
-    new = Question(told.world, wide, cuts)
-    was, now = answer(old), answer(new)
-    moved = compare(outcomes(old, was), outcomes(new, now), told, is_whole(now))
+    # Where nothing is added or ended the network is the same.
+    same = None if told.added or told.ended else old.network
+    new = Question(told.world, wide, cuts, same)
+    time = Allowance(query.budget)
+    was = answer(old.within(time.part(_BEFORE)))
+    now = answer(new.within(time.part(_AFTER)))
+    before, unsure = look_up(old, was, by_id(now), time.part(_AGAIN))
+    after, more = look_up(new, now, before, time.part(_AGAIN))
+    left = unsure | more
+    moved = compare(outcomes(old, before), outcomes(new, after), told, left)
     # What was allowed before comes first: that is what the changes cost.
     moved.sort(key=lambda m: m.before != "allowed")
     lists = {kind: [m for m in moved if m.kind == kind] for kind in KINDS}
@@ -81,20 +102,32 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         policies=was.policies,
         changes=tuple(changes_json(told.changes)),
         hypothetical=tuple(sorted(told.added)),
-        before=side(old, was, Counter(m.before for m in moved if m.before)),
-        after=side(new, now, Counter(m.after for m in moved if m.after), cuts),
+        before=_side(old, was, (m.before for m in moved), time.part(_SIDE_BEFORE), passing),
+        after=_side(new, now, (m.after for m in moved), time.part(_SIDE_AFTER), passing, cuts),
         counts={
             **{kind: len(found) for kind, found in lists.items()},
             "open_before": sum(1 for m in lists["uncertain"] if m.before == "unknown"),
+            "not_compared": len(left),
         },
         exact=is_whole(was) and is_whole(now),
         kept=tuple(lists["kept"][:limit]),
         lost=tuple(lists["lost"][:limit]),
         uncertain=tuple(lists["uncertain"][:limit]),
         new=tuple(lists["new"][:limit]),
-        relief=relief(told, new, [m.route for m in moved if m.after == "allowed"]),
+        relief=relief(told, new, [m.route for m in moved if m.after == "allowed"], time),
         names={**was.names, **now.names, **_named(told)},
     )
+
+
+def _side(
+    question: Question,
+    found: Answer,
+    compared: Iterable[Outcome | None],
+    seconds: float,
+    passing: float,
+    cuts: Sequence[Policy] = (),
+) -> Side:
+    return side(question, found, Counter(o for o in compared if o), seconds, passing, cuts)
 
 
 def _named(told: Scenario) -> dict[str, str]:

@@ -8,12 +8,13 @@
       "hypothetical": [{"id", "name"}],     what the changes add: no fact
       "before": SIDE, "after": SIDE,
       "counts": {"kept", "lost", "uncertain", "new", "refused",    routes, all of them
-                 "open_before"},       of the uncertain, those that were unknown before too
+                 "open_before",        of the uncertain, those that were unknown before too
+                 "not_compared"},      found on one side; there was no time to tell of the other
       "exact": true,                   whether every route was found on both sides
       "remains": true,                 whether an allowed route remains
       "kept": [MOVED], "lost": [MOVED], "uncertain": [MOVED], "new": [MOVED],
       "truncated": {"kept": false, ...},    whether a list is cut at --limit
-      "relief": {"until": 2036,
+      "relief": {"until": 2036, "complete": true,    false: no time for the years after it
                  "openings": [{"year", "routes": [ROUTE], "sites": [STARTER],
                                "relations": [STARTER], "tonnes", "exact"}],
                  "start_not_stated": [{"id", "name", "status", "routes"}]},
@@ -27,7 +28,7 @@
              what is allowed: actors on every route, and the fewest that meet every route
              "concentration": [{"stage", "material", "largest", "share_at_least", "share_at_most",
              "hhi_at_least", "hhi_at_most"}]}   of capacities for the material, by country: the
-             largest country's name and share in percent, HHI from 0 to 10,000
+             largest country's name and share in percent, HHI from 0 to 10,000; null: no time for it
     CHOKE   {"id", "name", "lost_at_least", "lost_at_most"}   tonnes a year lost without it, or null
     TONNES  {"material", "basis", "at_least", "at_most", "known", "missing": [TEXT]}
             tonnes a year that can reach the target over what is allowed; at_most null: no limit
@@ -90,7 +91,9 @@ def _side(side: Side) -> dict[str, Any]:
         "on_every_route": [asdict(choke) for choke in side.hangs.on_every_route],
         "smallest_cut": [asdict(choke) for choke in side.hangs.smallest_cut],
         "complete": side.hangs.complete,
-        "concentration": [asdict(stage) for stage in side.concentration],
+        "concentration": None
+        if side.concentration is None
+        else [asdict(stage) for stage in side.concentration],
     }
 
 
@@ -107,6 +110,7 @@ def _moved(moved: Moved, found: WhatIf) -> dict[str, Any]:
 def _relief(relief: Relief, found: WhatIf) -> dict[str, Any]:
     return {
         "until": relief.until,
+        "complete": relief.complete,
         "openings": [_opening(opening, found) for opening in relief.openings],
         "start_not_stated": [
             {"id": site.id, "name": site.name, "status": site.status, "routes": site.routes}

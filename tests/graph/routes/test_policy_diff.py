@@ -70,6 +70,7 @@ def test_the_clause_of_2027_looks_at_the_mine_too(lanes: Any) -> None:
     assert told(found) == {CHINESE_MINE: ("allowed", "refused")}
     assert found.counts == {
         "compared": 4, "changed": 1, "unchanged": 3, "first_day_only": 0, "second_day_only": 0,
+        "not_compared": 0,
     }  # fmt: skip
     assert found.transitions == {
         ("allowed", "refused"): 1, ("allowed", "allowed"): 1, ("refused", "refused"): 2,
@@ -83,6 +84,21 @@ def test_the_clause_of_2027_looks_at_the_mine_too(lanes: Any) -> None:
         ["us-dfars-7052-current"], ["us-dfars-7052-2027"],
     ]  # fmt: skip
     assert found.exact
+
+
+def test_a_route_that_one_search_did_not_find_is_not_of_one_day_only(
+    lanes: Any, monkeypatch: Any
+) -> None:
+    """Of each outcome only the best route is found: the others are looked up, where there is time."""
+    monkeypatch.setattr("graph.policy_diff._MOST", 1)
+    found = diff(lanes, limit=1)
+    assert not found.exact
+    assert found.counts["compared"] >= 2
+    assert not found.one_sided
+    assert found.counts["not_compared"] == 0
+    monkeypatch.setattr("graph.policy_diff._AGAIN", 0)
+    found = diff(lanes, limit=1)
+    assert not found.one_sided
 
 
 def test_the_other_way_round_it_turns_back(lanes: Any) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from datetime import date
 from itertools import permutations
+from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from graph.change import (
     Partner,
     changes_of,
 )
-from graph.question import Query
+from graph.question import Query, Question
 from graph.routes import find_routes
 from graph.scenario import scenario
 from graph.whatif import WhatIf, what_if
@@ -79,6 +81,7 @@ def test_no_change_changes_nothing(lanes: Any) -> None:
     assert chains(found.kept) == [NORTH, SOUTH]
     assert found.counts == {
         "kept": 2, "lost": 0, "uncertain": 0, "new": 0, "refused": 0, "open_before": 0,
+        "not_compared": 0,
     }  # fmt: skip
     assert not found.hypothetical
     assert found.exact
@@ -96,6 +99,45 @@ def test_a_country_that_is_cut_takes_its_steps_with_it(lanes: Any) -> None:
         "refinery", "refinery stands in CN, a covered country",
     )  # fmt: skip
     assert ask(lanes, CutCountry(country="country-cn")).counts == found.counts
+
+
+def test_routes_of_one_side_are_looked_up_on_the_other(lanes: Any, monkeypatch: Any) -> None:
+    """Of two routes before only the best is found: the one that stays is not new for that."""
+    monkeypatch.setattr("graph.whatif._MOST", 1)
+    found = ask(lanes, CutCountry(country="CN"), limit=1)
+    assert not found.exact
+    assert (chains(found.kept), chains(found.lost), found.new) == ([SOUTH], [NORTH], ())
+    assert counts(found.before) == (2, 0, 0)
+    assert found.counts["not_compared"] == 0
+
+
+def test_what_there_was_no_time_to_look_up_is_neither_new_nor_lost(
+    lanes: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("graph.whatif._MOST", 1)
+    monkeypatch.setattr("graph.whatif._AGAIN", 0)
+    found = ask(lanes, CutCountry(country="CN"), limit=1)
+    assert found.counts["not_compared"] == 1
+    assert found.counts["kept"] + found.counts["lost"] == 1
+    assert found.counts["new"] == found.counts["uncertain"] == 0
+
+
+def test_all_parts_share_one_budget(monkeypatch: Any) -> None:
+    """Routes, tonnes and chokepoints of both sides: none takes the whole budget for itself. What is
+    counted is the time of this process, which other work on the machine does not lengthen."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    from synthetic import buyer, material, synthetic
+
+    world, budget = synthetic(5_000), 2.0
+    query = Query(to=buyer(), material=material(0, 6), as_of=TODAY, budget=budget)
+    began = process_time()
+    Question(world, query)
+    built = process_time() - began
+    began = process_time()
+    found = what_if(world, query, (CloseSite(site="site-0-5-0"),))
+    assert process_time() - began < 1.5 * budget + 2 * built
+    assert found.kept
+    assert found.counts["new"] == 0
 
 
 def test_nothing_remains_where_both_lanes_are_cut(lanes: Any) -> None:
@@ -380,7 +422,8 @@ def test_the_order_of_changes_does_not_matter(lanes: Any) -> None:
     }  # fmt: skip
     assert told == {
         ((), (NEW,), (NORTH, SOUTH),
-         (("kept", 0), ("lost", 2), ("new", 1), ("open_before", 0), ("refused", 0), ("uncertain", 0)),
+         (("kept", 0), ("lost", 2), ("new", 1), ("not_compared", 0), ("open_before", 0),
+              ("refused", 0), ("uncertain", 0)),
          (1, 1, 0))
     }  # fmt: skip
 
