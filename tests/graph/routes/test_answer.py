@@ -98,3 +98,34 @@ def test_a_stage_that_closes_a_gap_is_evidence(magnets, ask):
     route = ask("carmaker", POLICY).routes[0]
     processing = next(a for a in route.arcs if a.source == a.target == "separation")
     assert "cracks" in processing.relations
+
+
+def test_counts_and_search_say_what_was_found_and_what_could_not_be_used(magnets, ask):
+    """A promise of a plant that makes nothing known cannot be placed; one of 2030 starts later."""
+    magnets.plant("idle", "US")
+    magnets.supply("idle", "factory", "", key="vague")
+    magnets.supply("mine", "separation", "concentrate", key="later", validFrom="2030")
+    answer = ask("carmaker", POLICY, expansions=10_000)
+    outcomes = ("allowed", "unknown", "refused", "not_covered")
+    assert answer.counts == {
+        "allowed": 1, "unknown": 0, "refused": 0, "not_covered": 0, "exact": True,
+        "kinds": dict.fromkeys(outcomes, "exact"), "all": {"value": 1, "kind": "exact"},
+        "all_at_most": 1, "explored": answer.search["explored"], "starts_later": 1,
+        "not_placed": ["vague"], "ties_complete": True,
+    }  # fmt: skip
+    assert answer.truncated == dict.fromkeys(("routes", *outcomes[1:]), False)
+    search = dict(answer.search)
+    assert search.pop("explored") > 0
+    # To the millisecond, which is more than a clock is good for.
+    seconds = search.pop("seconds")
+    assert isinstance(seconds, float)
+    assert seconds == round(seconds, 3)
+    assert search == {"stopped_by": None, "in_order": True}
+
+
+def test_the_names_of_materials_and_of_the_target_come_with_the_answer(magnets, ask):
+    magnets.change("carmaker", name="The Carmaker")
+    magnets.change("oxide", name="NdPr oxide")
+    answer = ask("carmaker", POLICY)
+    assert (answer.names["carmaker"], answer.names["oxide"]) == ("The Carmaker", "NdPr oxide")
+    assert answer_json(answer)["routes"][0]["names"]["oxide"] == "NdPr oxide"
