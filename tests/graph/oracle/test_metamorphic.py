@@ -27,6 +27,7 @@ from ontology.models import (
     Ownership,
     Resource,
     Supply,
+    Transformation,
 )
 from tests.graph.oracle.asking import FEW, MANY, Found, ask, everything, key_of
 from tests.graph.oracle.days import Days
@@ -231,7 +232,7 @@ def deletions(entities: Entities) -> Iterator[tuple[str, Entities]]:
             continue
         if key not in kept and isinstance(entity, Ownership | Operation | Designation | Measure):
             yield key, {k: e for k, e in entities.items() if k != key}
-        for name in OPTIONAL:
+        for name in () if isinstance(entity, Transformation) else OPTIONAL:
             if getattr(entity, name, None) not in (None, ()):
                 yield f"{key}.{name}", {**entities, key: without(entity, name)}
 
