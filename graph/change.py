@@ -50,6 +50,7 @@ from pydantic import (
 from graph.firmness import has_ended
 from ontology.errors import SourceError, UsageError
 from ontology.models import BasisCode, Date, Id, StatusCode, UnitCode
+from ontology.values import is_date
 
 #: The share of equity, in percent, from which an actor counts as held, where `--control` tells none.
 CONTROL = 25.0
@@ -61,6 +62,13 @@ def _flows(status: str) -> str:
     return status
 
 
+def _is_day(text: str) -> str:
+    if not is_date(text):
+        raise ValueError(f"{text} is no date: write 2028, 2028-06 or 2028-06-30")
+    return text
+
+
+Day = Annotated[Date, AfterValidator(_is_day)]
 Live = Annotated[StatusCode, AfterValidator(_flows)]
 #: An id to which the ids of what belongs to a plant can still be added.
 New = Annotated[Id, Field(max_length=150)]
@@ -120,7 +128,7 @@ class AddPlant(_Change):
     capacity: Annotated[Decimal, Field(gt=0)] | None = None
     unit: UnitCode | None = None
     basis: BasisCode | None = None
-    start: Date | None = None
+    start: Day | None = None
     status: Live = "planned"
     operator: Id | None = None
     integrated: bool = False
@@ -144,8 +152,14 @@ class AddSupply(_Change):
     supplier: Id
     buyer: Id
     material: Id
-    start: Date | None = None
+    start: Day | None = None
     status: Live = "planned"
+
+    @model_validator(mode="after")
+    def _apart(self) -> AddSupply:
+        if self.supplier == self.buyer:
+            raise ValueError("nobody supplies himself: supplier and buyer are the same")
+        return self
 
 
 Change: TypeAlias = CutCountry | CutOwner | CloseSite | EndRelation | AddPlant | AddSupply
@@ -159,11 +173,13 @@ _ENTRY: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator=
 def read_changes(path: Path) -> tuple[Change, ...]:
     """The Changes of a JSON file. Raises SourceError: one message for each malformed entry."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot read the changes {path}: {error}") from error
     except json.JSONDecodeError as error:
         raise SourceError(f"{path} is no JSON: {error}") from error
+    except RecursionError as error:
+        raise SourceError(f"{path} is no changes file: it is nested too deeply") from error
     return changes_of(document, path.name)
 
 

@@ -27,6 +27,8 @@ from graph.world import World
 from ontology.models import Country
 
 _MOST = 10_000
+#: The part of the budget for the search; the rest is to show what was found and to weigh it.
+_SEARCH = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Exposure:
 def exposure(world: World, query: Query, country: str | None = None) -> Exposure:
     """The exposure of the target of a query; to one country (ISO code) alone if it is given."""
     question = Question(world, replace(query, limit=max(query.limit, _MOST)))
-    found = answer(question)
+    found = answer(question.within(_SEARCH * query.budget))
     counted = found.routes if question.policies else (*found.routes, *found.unknown)
     teller = Teller(question)
     rows: list[Row] = []

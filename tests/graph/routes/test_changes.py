@@ -69,6 +69,9 @@ def test_the_options_make_the_same_changes_as_a_file() -> None:
         ({**EVERY[5], "capacity": -1}, r"\(add_plant\) capacity: "),
         ({**EVERY[5], "yields": []}, r"\(add_plant\) yields: "),
         ({**EVERY[5], "start": "soon"}, r"\(add_plant\) start: "),
+        ({**EVERY[5], "start": "2027-02-30"}, r"\(add_plant\) start: 2027-02-30 is no date"),
+        ({**EVERY[6], "start": "0000"}, r"\(add_supply\) start: 0000 is no date"),
+        ({**EVERY[6], "buyer": "a"}, "supplier and buyer are the same"),
         ({**EVERY[5], "suppliers": [{"actor": "a"}]}, r"suppliers.0.material: Field required"),
         ({**EVERY[6], "status": "terminated"}, "under 'terminated' nothing flows"),
     ],
@@ -98,6 +101,15 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot read"):
         read_changes(tmp_path / "none.json")
     file = tmp_path / "changes.json"
+    file.write_text("[" * 100_000, "utf-8")
+    with pytest.raises(SourceError, match="nested too deeply"):
+        read_changes(file)
     file.write_text("{", "utf-8")
     with pytest.raises(SourceError, match="is no JSON"):
         read_changes(file)
+
+
+def test_a_file_may_begin_with_the_mark_that_windows_writes(tmp_path: Path) -> None:
+    file = tmp_path / "changes.json"
+    file.write_text('{"changes": [{"change": "close", "site": "kuantan"}]}', "utf-8-sig")
+    assert [change.change for change in read_changes(file)] == ["close"]
