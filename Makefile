@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow bench lint format docs lock lock-neo4j clean
+.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -19,6 +19,7 @@ PIP := pip() { if [ -e $(BIN)/pip ]; then $(BIN)/python -m pip "$$@"; \
 	else $(PYTHON) -m pip --python $(BIN)/python "$$@"; fi; }; pip
 PIP_INSTALL = $(PIP) install --disable-pip-version-check --no-input --quiet
 FROM_LOCK = $(PIP_INSTALL) --require-hashes --only-binary :all:
+MUTMUT := mutmut==3.8.1
 THIS = $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 UV_COMPILE := --universal --generate-hashes --python-version 3.11 --only-binary :all: \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
@@ -46,6 +47,14 @@ test: lint  ## lint, types, import contract and all tests but the slow ones
 
 test-slow: $(DEV_READY)  ## the slow tests
 	$(BIN)/pytest $(WORKERS) -m slow $(ARGS)
+
+# mutmut is no part of the locks: it is fetched for the run and gone after it. What it found stays in
+# mutants/, so that the next run only tries what has changed.
+mutants: $(DEV_READY)  ## which changes to the code no test notices (an hour; ARGS="graph.timeline*" for one file)
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(PIP_INSTALL) --target "$$tools" $(MUTMUT); \
+	export PYTHONPATH="$$tools" PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	$(BIN)/python -m mutmut run --max-children 2 $(ARGS); $(BIN)/python -m mutmut results
 
 bench: $(DEV_READY)  ## how long each question takes (ARGS="10000 100000" for those sizes alone)
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
@@ -79,7 +88,7 @@ lock-neo4j: $(RUN_READY)  ## resolve the jars of Neo4j anew (NEO4J=version)
 		write_lock(sys.argv[1], Path("graph/neo4j.lock"))' $(NEO4J)
 
 clean:  ## remove the environment and all caches of this checkout (not the user's data)
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find ontology graph loaders app tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made-in:
