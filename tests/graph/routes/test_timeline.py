@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from graph.timeline import Horizon, Timeline, When, end_of, start_of
+from ontology.models import Shipment
 
 
 def when(hand, key, as_of=date(2026, 11, 24), by=None):
@@ -132,3 +133,110 @@ def test_a_site_counts_from_its_start_to_its_end(hand):
     assert when(hand, "late") is When.LATER
     assert when(hand, "late", by=2028) is When.NOW
     assert when(hand, "shut") is When.OVER
+
+
+@pytest.mark.parametrize("end", ["2027", "2027-12-31", "2028-01-01"])
+def test_what_ends_no_later_than_it_starts_never_holds(pair, end):
+    key = pair.supply("a", "b", "oxide", status="planned", validFrom="2028", validTo=end)
+    assert when(pair, key, by=2030) is When.OVER
+
+
+def test_by_a_year_that_is_over_asks_of_the_day_itself(pair):
+    key = pair.supply("a", "b", "oxide", validFrom="2026-11-24")
+    assert when(pair, key, by=2020) is When.NOW
+    assert when(pair, key, by=2026) is When.NOW
+
+
+def test_the_first_of_two_that_supersede_it_ends_it(pair):
+    old = pair.supply("a", "b", "oxide", key="old", validFrom="2020")
+    for key, start in (("late", "2026"), ("early", "2024"), ("later", "2027")):
+        pair.supply("a", "b", "oxide", key=key, validFrom=start, supersedes=("old",))
+    assert when(pair, old, date(2023, 12, 31)) is When.NOW
+    assert when(pair, old, date(2024, 1, 1)) is When.OVER
+
+
+def test_what_a_relation_of_no_stated_start_supersedes_is_over(pair):
+    old = pair.supply("a", "b", "oxide", key="old", validFrom="2020")
+    pair.supply("a", "b", "oxide", key="new", supersedes=("old",))
+    assert when(pair, old, date(2021, 1, 1)) is When.OVER
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [
+        ("held", True), (None, True), ("terminated", True), ("superseded", True),
+        ("withdrawn", False), ("proposed", False), ("signed", False),
+    ],
+)  # fmt: skip
+def test_a_stake_that_never_came_true_leaves_the_one_it_was_to_replace(pair, status, ends):
+    old = pair.owns("a", "b", 60, key="old", validFrom="2015")
+    pair.owns("a", "b", 10, key="new", status=status, validFrom="2024", supersedes=("old",))
+    pair.owns("a", "b", 10, key="plan", status="proposed", validFrom="2023", supersedes=("old",))
+    assert when(pair, old) is (When.OVER if ends else When.NOW)
+
+
+def test_a_stake_that_does_not_count_hides_no_later_one(pair):
+    old = pair.owns("a", "b", 60, key="old", validFrom="2015")
+    pair.owns("a", "b", 9, key="first", status="proposed", validFrom="2020", supersedes=("old",))
+    pair.owns("a", "b", 10, key="next", validFrom="2024", supersedes=("old",))
+    assert when(pair, old) is When.OVER
+
+
+def test_the_day_of_publication_counts_only_where_no_as_of_date_is_stated(pair):
+    key = pair.supply("a", "b", "oxide", asOf="2025")
+    pair.proof(key, published="2020")
+    assert when(pair, key, date(2024, 12, 31)) is When.LATER
+    assert when(pair, key, date(2025, 1, 1)) is When.NOW
+
+
+def test_a_relation_of_which_no_day_is_known_holds(pair):
+    assert when(pair, pair.supply("a", "b", "oxide"), date(1990, 1, 1)) is When.NOW
+
+
+def test_what_a_day_says_is_kept_apart_for_each_entity(pair):
+    now = pair.supply("a", "b", "oxide", key="now", validFrom="2020")
+    over = pair.supply("a", "b", "metal", key="over", validFrom="2020", validTo="2021")
+    world = pair.world()
+    timeline = Timeline(world, Horizon(date(2026, 11, 24)))
+    for _ in range(2):
+        assert timeline.when(world.entities[now]) is When.NOW
+        assert timeline.when(world.entities[over]) is When.OVER
+        assert timeline.when(world.entities["a"]) is When.NOW
+    assert timeline.end_stated(world.entities[over])
+
+
+@pytest.mark.parametrize(
+    ("fields", "by", "expected"),
+    [
+        ({"status": "completed", "periodStart": "2020"}, None, When.NOW),
+        ({"status": "withdrawn", "periodStart": "2020"}, None, When.OVER),
+        ({"status": "planned", "periodStart": "2028"}, None, When.LATER),
+        ({"status": "planned", "periodStart": "2028"}, 2028, When.NOW),
+        ({"status": "operating", "periodStart": "2020", "periodEnd": "2021"}, None, When.NOW),
+        ({"status": "operating"}, None, When.NOW),
+    ],
+)
+def test_a_figure_of_the_past_stays_true_and_one_of_the_future_comes(hand, fields, by, expected):
+    hand.plant("works", "US")
+    key = hand.capacity("works", "oxide", 100, **fields)
+    assert when(hand, key, by=by) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "live"),
+    [
+        ("completed", None, False), ("withdrawn", None, False), ("operating", None, True),
+        ("operating", "2026-11-24", False), ("operating", "2026-11-25", True),
+        ("operating", "2026", True), ("operating", "2025", False),
+    ],
+)  # fmt: skip
+def test_a_dispatch_is_live_until_it_is_completed_or_its_period_is_over(pair, status, end, live):
+    dispatch = Shipment(id="d", actor="a", buyer="b", status=status, periodEnd=end)
+    timeline = Timeline(pair.world(), Horizon(date(2026, 11, 24)))
+    assert timeline.live(dispatch) is live
+
+
+def test_a_dispatch_that_is_yet_to_begin_is_not_live(pair):
+    dispatch = Shipment(id="d", actor="a", buyer="b", status="planned", periodStart="2027")
+    assert not Timeline(pair.world(), Horizon(date(2026, 11, 24))).live(dispatch)
+    assert Timeline(pair.world(), Horizon(date(2026, 11, 24), 2027)).live(dispatch)
