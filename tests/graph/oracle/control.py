@@ -121,8 +121,12 @@ class Control:
     def sizes(self, owned: str) -> list[Size]:
         """The stakes in hand or agreed on, by holder."""
         found: dict[str, Size] = {}
-        for stake in self.parties.stakes:
-            if stake.owned == owned and stake.owner and (size := _size(stake)):
+        stakes = [s for s in self.parties.stakes if s.owned == owned]
+        in_equity = {s.owner for s in stakes if s.interest != "voting"}
+        for stake in stakes:
+            if stake.interest == "voting" and stake.owner in in_equity:
+                continue  # votes say nothing of the equity, which is stated
+            if stake.owner and (size := _size(stake)):
                 old = found.get(stake.owner)
                 low = min(size.low, old.low) if old else size.low
                 high = max(size.high, old.high) if old else size.high
@@ -247,8 +251,8 @@ def _fillings(sizes: list[Size]) -> Iterator[dict[str, Fraction]]:
 
 
 def _size(stake: Ownership) -> Size | None:
-    """What a stake is in the equity. Warrants and votes are none; what is agreed may come true."""
-    if stake.interest in ("warrants", "voting") or not stake.owner:
+    """What a stake is in the equity. Warrants are none, votes any; what is agreed may come true."""
+    if stake.interest == "warrants" or not stake.owner:
         return None
     rung = LEVEL.get(stake.status or "held", OPERATING)
     if (
@@ -257,6 +261,8 @@ def _size(stake: Ownership) -> Size | None:
         and stake.status not in ("signed", "binding", "approved")
     ):
         return None
+    if stake.interest == "voting":
+        return Size(stake.owner, Fraction(0), Fraction(1))
     low, high = stake.share, stake.share
     if low is None:
         low, high = stake.shareMin, stake.shareMax

@@ -245,7 +245,8 @@ def without(entity: Resource, name: str) -> Resource:
 def never_allowed(seed: int, policy: str, most: int) -> None:
     """Deleting a fact never makes a refused or unknown route allowed (sites not stated: strict).
 
-    Left aside is what is known of the last receiver: only if it is known to be covered it counts.
+    Left aside is what is known of the last receiver (only if it is known to be covered it counts),
+    and a route with a site that no source states: who runs what decides which sites may be meant.
     """
     entities, query = question(seed)
     query = replace(query, strict=True, policies=(policy,))
@@ -255,7 +256,8 @@ def never_allowed(seed: int, policy: str, most: int) -> None:
         return
     before = {
         key_of(r): r.verdict for r in everything(answer)
-        if r.steps[-1].material_out is not None or r.steps[-1].outcome in (None, "allowed")
+        if (r.steps[-1].material_out is not None or r.steps[-1].outcome in (None, "allowed"))
+        and not any(step.candidates for step in r.steps)
     }  # fmt: skip
     event(f"routes: {min(len(before), 2)}")
     if not before:
