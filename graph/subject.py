@@ -31,11 +31,6 @@ class Subject:
     beside: str | None = None
     receives: bool = False
 
-    @property
-    def ghost(self) -> bool:
-        """Whether nobody knows who does it."""
-        return self.actor is None
-
 
 class Facts:
     """The facts of a network that tests ask for, each found once."""

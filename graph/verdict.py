@@ -69,11 +69,6 @@ class Bench:
         reasons.sort(key=lambda reason: _RANK[reason.outcome])
         return Verdict(self._outcome(product, reasons), visits, ghosts, tuple(reasons), end)
 
-    def passes(self, visit: Visit, product: str | None) -> bool:
-        """Whether a visit by itself is allowed, as each visit of an allowed route is."""
-        subjects = (self._subject(visit), *self._ghosts(visit))
-        return all(self._judged(s, product).outcome == "allowed" for s in subjects)
-
     def outcome(self, visit: Visit, onward: Link | None, product: str | None) -> Outcome:
         """What the policies say of one visit that hands its material on by a link.
 
