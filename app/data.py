@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,10 +22,12 @@ from ontology.errors import StoreError
 if TYPE_CHECKING:
     from graph.answer import Answer
     from graph.connect import ServerInfo
+    from graph.network import Network
     from graph.policy_model import Policy
     from graph.reader import Counts, SourceInfo
     from graph.runs import Run
     from graph.search import Hit
+    from graph.world import World
 
 _ANSWERS = 2.0  # seconds in which a server must take a connection
 
@@ -55,6 +58,11 @@ def links(version: str) -> Links:
     return _links(version)
 
 
+def world(version: str, known_at: str | None = None) -> World:
+    """The world as it is, or as it was known on a day. Raises UsageError if nothing was by then."""
+    return _links(version).world if known_at is None else _world_at(version, known_at)
+
+
 def find(version: str, text: str, limit: int) -> list[Hit]:
     """Entities by name, alias, ticker, LEI or id, best first."""
     return _find(version, text, limit)
@@ -71,14 +79,17 @@ def entity_ties(version: str, entity_id: str) -> tuple[Tie, ...]:
 
 
 def policies() -> Mapping[str, Policy]:
-    """The policies of this package that judge routes, by id."""
+    """The policies of this package that judge routes, by id; those on shares of a market do not."""
     from graph.policies import load_policies
 
     return {key: policy for key, policy in load_policies().items() if not policy.portfolio}
 
 
 def answer(version: str, question: Mapping[str, Any]) -> Answer:
-    """The answer to a route question; `question` holds the fields of graph.question.Query."""
+    """The answer to a route question; `question` holds the fields of graph.question.Query.
+
+    Questions that differ in policy, target or material alone share one network.
+    """
     return _answer(version, tuple(sorted(question.items())))
 
 
@@ -140,9 +151,32 @@ def _ties(version: str, entity_id: str) -> tuple[Tie, ...]:
     return ties(_links(version), entity_id)
 
 
+@st.cache_resource(show_spinner="Reading the graph as it was known …", max_entries=2)
+def _world_at(version: str, known_at: str) -> World:
+    return _store().world(known_at=date.fromisoformat(known_at))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _network(
+    version: str,
+    known_at: str | None,
+    as_of: date,
+    by: int | None,
+    secondary: bool,
+    binding_only: bool,
+) -> Network:
+    from graph.network import build
+    from graph.timeline import Horizon
+
+    return build(world(version, known_at), Horizon(as_of, by), secondary, binding_only)
+
+
 @st.cache_resource(show_spinner="Following the routes …", max_entries=100)
 def _answer(version: str, question: tuple[tuple[str, Any], ...]) -> Answer:
-    from graph.question import Query
-    from graph.routes import find_routes
+    from graph import routes
+    from graph.question import Query, Question
 
-    return find_routes(_links(version).world, Query(**dict(question)))
+    query = Query(**dict(question))
+    known = query.known_at
+    network = _network(version, known, query.as_of, query.by, query.secondary, query.binding_only)
+    return routes.answer(Question(world(version, known), query, network=network))

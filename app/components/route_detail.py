@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app import words
-from app.components import evidence
+from app.components import evidence, reasons
 from app.components.entity import class_label, mention
 from app.components.verdicts import badge
 from app.route_words import bottleneck, capacity, owner_share, step_name
 from app.words import md
-from graph.answer import Arc, Owner, Reason, Route, Step
+from graph.answer import Arc, Owner, PolicyNote, Route, Step
 from ontology.schema import load_schema
 
 _BASIS = {
@@ -28,11 +28,17 @@ _BASIS = {
 _OWNERS = 4
 
 
-def show(route: Route, names: Mapping[str, str], places: Mapping[str, str]) -> None:
+def show(
+    route: Route,
+    names: Mapping[str, str],
+    places: Mapping[str, str],
+    policies: Sequence[PolicyNote] = (),
+) -> None:
     """The route, step by step, with what joins one to the next."""
     _summary(route, names)
+    labels = {note.id: note.label for note in policies}
     for i, step in enumerate(route.steps):
-        _step(i + 1, step, route, names, places)
+        _step(i + 1, step, route, names, places, labels)
         if i + 1 < len(route.steps):
             _ties(route, step, route.steps[i + 1 :], names)
 
@@ -52,10 +58,15 @@ def _summary(route: Route, names: Mapping[str, str]) -> None:
 
 
 def _step(
-    number: int, step: Step, route: Route, names: Mapping[str, str], places: Mapping[str, str]
+    number: int,
+    step: Step,
+    route: Route,
+    names: Mapping[str, str],
+    places: Mapping[str, str],
+    policies: Mapping[str, str],
 ) -> None:
     with st.container(border=True):
-        who, what, verdict = st.columns([3, 3, 3], gap="medium")
+        who, what, verdict = st.columns([4, 4, 1.2], gap="medium")
         with who:
             title = f"*{md(step_name(step))}*" if step.ghost else mention(step.name, step.id)
             st.markdown(f"**{number}** {title}  \n{_where(step, places)}")
@@ -66,8 +77,7 @@ def _step(
                 _people("Owned by", step.owners, places)
         with verdict:
             st.markdown(badge(step.outcome))
-            for reason in step.reasons:
-                _reason(reason)
+        reasons.show(step.reasons, policies)
         inside = [arc for arc in route.arcs if arc.source == arc.target == step.id]
         for arc in inside:
             _proofs(arc, f"Evidence for {_BASIS[arc.basis]} here")
@@ -113,20 +123,6 @@ def _people(label: str, owners: Sequence[Owner], places: Mapping[str, str]) -> N
         said.append(f"{mention(owner.name, owner.id)} :gray[({md(home)}{mark}{md(share)})]")
     rest = f" :gray[and {len(owners) - _OWNERS} more]" if len(owners) > _OWNERS else ""
     st.markdown(f":gray[{label}] {', '.join(said)}{rest}")
-
-
-def _reason(reason: Reason) -> None:
-    text = md(reason.text)
-    if reason.missing:
-        text += f"  \n:gray[Missing: {md(reason.missing)}]"
-    if not reason.verified:
-        text += "  \n:orange[This test of the policy was not verified.]"
-    rests = [item.title for item in reason.sources[:2]]
-    if rests:
-        text += f"  \n:small[:gray[Rests on {md('; '.join(rests))}]]"
-    if any(item.editorial for item in reason.sources):
-        text += " :orange-badge[editorial]"
-    st.markdown(text)
 
 
 def _ties(route: Route, a: Step, rest: Sequence[Step], names: Mapping[str, str]) -> None:

@@ -71,17 +71,36 @@ def whole(key: str, allowed: Sequence[int], default: int) -> Param[int]:
     return Param(key, default, read, lambda value: [str(value)])
 
 
-def day(key: str, default: date) -> Param[date]:
-    """A day as YYYY-MM-DD."""
+def day(key: str, default: date, first: date = date.min, last: date = date.max) -> Param[date]:
+    """A day as YYYY-MM-DD, from `first` to `last`."""
+    return Param(key, default, _day(key, first, last), lambda value: [value.isoformat()])
 
+
+def maybe_day(key: str, first: date = date.min, last: date = date.max) -> Param[date | None]:
+    """A day as YYYY-MM-DD, or none."""
+    read = _day(key, first, last)
+    return Param(key, None, read, lambda value: [value.isoformat()] if value else [])
+
+
+def flag(key: str) -> Param[bool]:
+    """Something that is on or off, and off by default."""
+    return Param(key, False, lambda values: values[0] in ("1", "true"), lambda on: ["1"] * on)
+
+
+def _day(key: str, first: date, last: date) -> Callable[[list[str]], date]:
     def read(values: list[str]) -> date:
-        return date.fromisoformat(values[0])
+        found = date.fromisoformat(values[0])
+        if not first <= found <= last:
+            raise ValueError(key)
+        return found
 
-    return Param(key, default, read, lambda value: [value.isoformat()])
+    return read
 
 
-def fill(page: str, *params: Param[Any]) -> None:
+def fill(page: str, *params: Param[Any]) -> list[tuple[str, str]]:
     """Fill the widgets of a page from the address if somebody else wrote it, else leave them.
+
+    Gives what of the address could not be used, as (key, value), for the page to say so.
 
     A visitor may act before a run has ended, or before the browser has our last address: what the
     widgets then hold is newer than the address.
@@ -91,12 +110,16 @@ def fill(page: str, *params: Param[Any]) -> None:
     here = known is not None and known.page == page
     acted = here and known is not None and _acted(known)
     fresh = not here or (known is not None and known.address != now and not acted)
+    unread: list[tuple[str, str]] = []
     for param in params:
         if fresh or param.key not in st.session_state:
-            st.session_state[param.key] = _read(param, now.get(param.key, []))
+            values = now.get(param.key, [])
+            st.session_state[param.key], left = _read(param, values)
+            unread += [(param.key, value) for value in left]
     # A link from a page to itself reaches us, but leaves the browser's address as it was.
     to_itself = here and fresh
     st.session_state[_KNOWN] = _Known(page, now, _held(params), to_itself)
+    return unread
 
 
 def keep(page: str, *params: Param[Any]) -> None:
@@ -121,10 +144,13 @@ def _held(params: Sequence[Param[Any]]) -> dict[str, Any]:
     return {param.key: st.session_state.get(param.key, param.default) for param in params}
 
 
-def _read(param: Param[T], values: list[str]) -> T:
+def _read(param: Param[T], values: list[str]) -> tuple[T, list[str]]:
+    """What a parameter holds, and which of its values could not be used."""
     if not values:
-        return param.default
+        return param.default, []
     try:
-        return param.read(values)
+        found = param.read(values)
     except ValueError:
-        return param.default
+        return param.default, values
+    used = param.write(found) if len(values) > 1 else values
+    return found, [value for value in values if value not in used]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from app import data
 from app.components import (
     examples,
     graph,
+    loosen,
     no_route,
     question,
     route_detail,
@@ -30,10 +33,11 @@ with states.told():
     version = data.version()
     if not version:
         states.nothing_loaded()
-    world = data.links(version).world
-    options = question.Options.of(world, data.policies())
+    known = data.policies()
+    world = data.world(version)
+    options = question.Options.of(world, known)
     state = (*question.state(world, options), SHOW, ROUTE)
-    urlstate.fill("routes", *state)
+    question.left_out(urlstate.fill("routes", *state))
 
 asked = question.ask(options)
 if asked is None:
@@ -44,17 +48,22 @@ if asked is None:
 
 with states.told():
     answer = data.answer(version, asked)
+    world = data.world(version, asked["known_at"])
 
 where = places(world)
-meanings = {key: policy.comment for key, policy in data.policies().items()}
-verdicts.policies(answer.policies, answer.as_of.isoformat(), meanings)
 if no_route.empty(answer):
-    no_route.show(answer, world, asked, lambda other: data.answer(version, other))
+    ask = functools.partial(data.answer, version)
+    loosen.show(asked, ask)
+    no_route.show(answer, world, asked, (lambda _: answer) if loosen.is_strict(asked) else ask)
+    verdicts.policies(answer.policies, answer.as_of.isoformat(), known)
+    verdicts.aid(answer)
     urlstate.keep("routes", *state)
     st.stop()
 
 st.subheader(verdicts.sentence(answer), anchor=False)
+verdicts.aid(answer)
 verdicts.truncation(answer)
+verdicts.policies(answer.policies, answer.as_of.isoformat(), known)
 outcomes = verdicts.choose(answer, SHOW.key)
 routes = [route for outcome in outcomes for route in lists(answer)[outcome]]
 picked = st.session_state.get(ROUTE.key) or None
@@ -66,7 +75,7 @@ route_table.show(answer, routes, where, ROUTE.key)
 route_table.downloads(answer, routes, where)
 chosen = route_table.choose(answer, routes, ROUTE.key)
 if chosen:
-    route_detail.show(chosen, answer.names, where)
+    route_detail.show(chosen, answer.names, where, answer.policies)
 verdicts.open_questions(answer)
 ties.show(answer)
 urlstate.keep("routes", *state)
