@@ -210,7 +210,7 @@ def test_holds_on_many_worlds(check: Check, seed: int, paths: dict[str, str]) ->
 # ------------------------------------------------------------------ a fact is deleted
 #: What a source may leave out. Not dates and statuses: without its end a stake holds again.
 OPTIONAL = (
-    "country", "share", "shareMin", "shareMax", "votingShare", "integrated", "input", "quantity",
+    "country", "share", "shareMin", "shareMax", "votingShare", "integrated", "quantity",
     "listComplete", "under", "stateOwned",
 )  # fmt: skip
 STATUTES = (LOCATION, CONTROL, FEOC, FIE)
