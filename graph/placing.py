@@ -58,7 +58,8 @@ class Placing:
                     if source != target:
                         yield Spot(
                             source, target, material,
-                            _candidates(supplier, sources), _candidates(buyer, targets),
+                            _candidates(supplier, source, sources),
+                            _candidates(buyer, target, targets),
                             named and known and needed,
                         )  # fmt: skip
 
@@ -103,7 +104,22 @@ class Placing:
             for site in self._sites(party)
             if (kept := self._any(self.activity.taken(site), material, yields=False)) is not None
         }
+        if found and self._makes_itself(party, material):
+            # It makes something of it at none of these sites: where is not known (section 6).
+            return {**found, party: True}
         return found or {party: True}
+
+    def _makes_itself(self, party: str, material: str) -> bool:
+        """Whether a company makes something of a material that no site of it is known to make."""
+        return any(
+            self.materials.conversion(made, material)
+            and not any(
+                self.materials.match(m, made) is not None
+                for site in self._sites(party)
+                for m in self.activity.yielded(site)
+            )
+            for made in self.activity.yielded(party)
+        )
 
     def _sites(self, party: str) -> list[str]:
         return [s for s in sorted(self.book.sites_of(party)) if self.activity.is_open(s)]
@@ -118,6 +134,6 @@ class Placing:
         return any(known) if known else None
 
 
-def _candidates(party: str, actors: dict[str, bool]) -> tuple[str, ...]:
+def _candidates(party: str, actor: str, actors: dict[str, bool]) -> tuple[str, ...]:
     """The sites among which the party's is one; none where the party stands for itself."""
-    return () if party in actors else tuple(sorted(actors))
+    return () if party == actor else tuple(sorted(actors.keys() - {party}))

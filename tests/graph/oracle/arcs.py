@@ -93,13 +93,23 @@ class Arcs:
 
     def _receivers(self, deal: Link) -> tuple[str, ...]:
         """The site itself; else the sites that take it, and those that make something of it if
-        nobody says what they take, or if none takes it; else the organisation."""
+        nobody says what they take, or if none takes it; else the organisation. It is one of them too
+        where it makes something of it that none of its sites is known to make."""
         sites = self._sites(deal.buyer)
         takers = {s for s in sites if self._takes(s, deal.material, vaguely=True)}
         makers = {s for s in sites if self._uses(s, deal.material)}
         if any(self._takes(s, deal.material, vaguely=False) for s in takers):
             makers = {s for s in makers if not self.activity.takes[s]}
-        return tuple(sorted(takers | makers)) or (deal.buyer,)
+        itself = {deal.buyer} if self._makes_elsewhere(deal.buyer, deal.material, sites) else set()
+        return tuple(sorted(takers | makers | itself)) or (deal.buyer,)
+
+    def _makes_elsewhere(self, party: str, material: str, sites: tuple[str, ...]) -> bool:
+        at_sites = {made for site in sites for made in self.activity.yields[site]}
+        return any(
+            self.chemistry.conversion(made, material)
+            and all(self.chemistry.match(other, made) is None for other in at_sites)
+            for made in self.activity.yields[party]
+        )
 
     def _sites(self, party: str) -> tuple[str, ...]:
         return () if self.parties.is_site(party) else tuple(sorted(self.parties.sites_of(party)))

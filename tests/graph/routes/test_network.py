@@ -414,3 +414,29 @@ def test_a_recycler_is_as_firm_as_its_feed(hand: Any, ask: Any) -> None:
     hand.makes("plant", yields="oxide")
     found = ask("oxide", secondary=True)
     assert {r.firmness.label for r in (*found.routes, *found.unknown)} == {"contracted"}
+
+
+def test_a_company_makes_itself_what_none_of_its_sites_is_known_to_make(hand, ask, actors):
+    """Its plant makes alloy; its metal is made nobody knows where, of oxide that is bought."""
+    hand.mine("mine", "AU")
+    hand.makes("mine", yields="concentrate carbonate")
+    hand.plant("separator", "AU")
+    hand.supply("mine", "separator", "carbonate")
+    hand.company("maker", "GB")
+    hand.plant("plant", "GB")
+    hand.runs("maker", "plant", stage="alloy")
+    hand.makes("maker", yields="metal alloy")
+    hand.offtake("separator", "maker", "oxide")
+    hand.company("buyer", "US")
+    hand.supply("maker", "buyer", "metal")
+    hand.supply("maker", "buyer", "alloy")
+    found = {
+        material: actors(ask("buyer", material=material).routes) for material in ("metal", "alloy")
+    }
+    assert found == {
+        "metal": ["mine > separator > maker > buyer"],
+        "alloy": ["mine > separator > (metal) > plant > buyer"],
+    }
+    # Which of its sites takes the oxide is still not stated.
+    (route,) = ask("buyer", material="alloy").routes
+    assert [arc.site_stated for arc in route.arcs if arc.target == "plant"][:1] == [False]

@@ -204,7 +204,15 @@ class Oracle:
             known = [x for x in matches if x is not None]
             if known:
                 found[s] = any(known)
+        if found and not supplier and self._makes_elsewhere(party, m):
+            found[party] = True
         return found or {party: True}
+
+    def _makes_elsewhere(self, party: str, m: str) -> bool:
+        """It makes something of a material that none of its sites is known to make."""
+        there = [x for s in self.sites_of(party) for a, x in self.yields if a == s]
+        own = [x for a, x in self.yields if a == party and makes(m, x) is not None]
+        return any(all(fits(x, out) is None for x in there) for out in own)
 
     def _arcs(self) -> None:
         stated: dict[tuple[str, str, str], list[tuple[int, bool, Any, Any]]] = {}
@@ -255,12 +263,13 @@ class Oracle:
         if e.supplier not in self.actors or e.buyer not in self.actors:
             return
         sources, targets = self._ends(e.supplier, m, True), self._ends(e.buyer, m, False)
-        ca = () if e.supplier in sources else tuple(sorted(sources))
-        cb = () if e.buyer in targets else tuple(sorted(targets))
+        froms = tuple(sorted(sources.keys() - {e.supplier}))
+        tos = tuple(sorted(targets.keys() - {e.buyer}))
         for (a, sa), (b, sb) in product(sources.items(), targets.items()):
             if a != b:
                 sure = sa and sb
                 level = self.level(e) if sure else min(1, self.level(e))
+                ca, cb = () if a == e.supplier else froms, () if b == e.buyer else tos
                 yield a, b, level, sure, ca, cb
 
     def status(self, actor: str) -> int:
