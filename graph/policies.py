@@ -58,7 +58,7 @@ class Judgement:
 
 
 def load_policies(paths: Iterable[str | Path] = ()) -> Mapping[str, Policy]:
-    """The policies of this package and of a user's own files, by id; a file's wins."""
+    """The policies of this package and of a user's own files, by id. Raises SourceError on a bad file."""
     found = dict(_packaged())
     for path in paths:
         found.update(read_policy_file(Path(path)))
@@ -80,7 +80,11 @@ def policies_for(names: Iterable[str], as_of: date) -> tuple[Policy, ...]:
             found += read_policy_file(Path(name)).values()
         else:
             found.append(choose(load_policies(), name, as_of))
-    return tuple(dict.fromkeys(found))
+    distinct = tuple(dict.fromkeys(found))
+    for policy in distinct:
+        if any(other.id == policy.id and other != policy for other in distinct):
+            raise UsageError(f"two policies are called {policy.id}: give one of them another id")
+    return distinct
 
 
 def route_policies(names: Iterable[str], as_of: date) -> tuple[Policy, ...]:

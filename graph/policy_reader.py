@@ -46,6 +46,11 @@ def read_policies(name: str, text: str) -> dict[str, Policy]:
     for policy in reader.policies():
         if policy.id in found:
             raise OntologyError(f"{name}: two policies are called {policy.id}")
+        if name != _PACKAGED and policy.id in read_packaged():
+            raise OntologyError(
+                f"{name}: {policy.id} is a policy of this package; give yours another id, so that "
+                "nobody takes one for the other"
+            )
         found[policy.id] = policy
     if not found:
         raise OntologyError(f"{name}: holds no lw:Policy; see ontology/policies.ttl for examples")
@@ -55,13 +60,14 @@ def read_policies(name: str, text: str) -> dict[str, Policy]:
 def read_policy_file(path: Path) -> dict[str, Policy]:
     """The policies of a user's own file. Raises SourceError if it cannot be read or understood."""
     try:
-        return read_policies(str(path), path.read_text("utf-8"))
+        return read_policies(str(path), path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot read the policy file {path}: {error}") from error
     except OntologyError as error:
         raise SourceError(f"policy file {error}") from error
 
 
+@cache
 def read_packaged() -> dict[str, Policy]:
     """The policies of this package by id."""
     return read_policies(_PACKAGED, _text())
@@ -103,6 +109,8 @@ class _Reader:
 
     def _policy(self, node: Node) -> Policy:
         said = self._said(node)
+        if self.graphs[0].is_blank(node):
+            raise said.error("is a policy and needs an IRI: its last part is its id")
         unstated = _override(said)
         read = said.flag("verified", default=True)
         tests = [self.tests.read(said, test) for test in said.objects("test")]

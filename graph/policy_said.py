@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from graph.iso import COUNTRIES
 from ontology.errors import OntologyError
 from ontology.schema import load_schema
 from ontology.turtle import LW, RDF, RDFS, Node, Turtle
 
+_LABEL = RDFS + "label"
 #: What may stand after a predicate.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "metric": ("equity", "voting", "board"),
@@ -75,7 +77,9 @@ class Said:
         return "" if kind is None else self.graph.local(kind)
 
     def error(self, what: str) -> OntologyError:
-        """An error that names the file and the node."""
+        """An error that names the file and the node; one without an IRI by its label."""
+        if self.graph.is_blank(self.node) and (labels := self.graph.objects(self.node, _LABEL)):
+            what = f"({labels[0].value}) {what}"
         return self.graph.error(self.node, what)
 
     def check(self, known: set[str]) -> None:
@@ -160,10 +164,10 @@ class Said:
             raise self.error(f"lw:{name} must be a date, YYYY-MM-DD") from None
 
     def countries(self, name: str) -> frozenset[str]:
-        """ISO codes. Raises OntologyError on a text that has not their form."""
+        """ISO codes. Raises OntologyError on a text that is none: it would cover nothing, silently."""
         codes = self.values(name)
         for code in codes:
-            if len(code) != 2 or not code.isupper():
+            if code not in COUNTRIES:
                 raise self.error(f"{code!r} is no ISO 3166-1 alpha-2 code")
         return frozenset(codes)
 

@@ -214,6 +214,18 @@ def test_names_ids_families_and_files_may_be_mixed(tmp_path):
     assert [p.id for p in found] == ["us-dfars-7052-2027", "mine", "us-ofac-50"]
 
 
+def test_two_policies_of_one_id_are_refused_and_a_file_named_twice_is_one(tmp_path):
+    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    one.write_text(policy(""), "utf-8-sig")
+    other.write_text(policy("").replace("my:mine", "<https://elsewhere.example/mine>"), "utf-8")
+    assert len(policies_for([str(one), str(one)], date(2027, 1, 1))) == 1
+    # Word for word the same rule is one rule, whatever its IRI.
+    assert len(policies_for([str(one), str(other)], date(2027, 1, 1))) == 1
+    other.write_text(policy("; lw:exception 'none'"), "utf-8")
+    with pytest.raises(UsageError, match="two policies are called mine"):
+        policies_for([str(one), str(other)], date(2027, 1, 1))
+
+
 @pytest.mark.parametrize("name", ["eu-crma-65", "eu-crma-capacity"])
 def test_a_rule_on_shares_of_a_market_judges_no_route(name):
     with pytest.raises(UsageError, match=f"lodeway concentration --policy {name}"):
@@ -246,6 +258,10 @@ SHARE = '[ a lw:ShareTest ; rdfs:label "s" ; lw:measure "extraction" ; lw:failsI
         (policy("; lw:basedOn pol:nothing"), "is based on .*nothing, which is no policy"),
         (policy("; lw:basedOn my:mine"), "is based on itself"),
         (policy("; lw:mood 1"), "lw:mood, which no Policy has"),
+        (policy("").replace("my:mine a", "[] a"), r"\(.+\) is a policy and needs an IRI"),
+        (policy("").replace("my:mine a", "pol:us-ofac-50 a"), "is a policy of this package"),
+        (policy("; lw:unclearCountry 'UK'"), "'UK' is no ISO 3166-1 alpha-2 code"),
+        (policy("; lw:unclearCountry 'hk'"), "'hk' is no ISO 3166-1 alpha-2 code"),
         (policy("; lw:policyStatus 'ended'"), "two values of lw:policyStatus"),
         (policy("; lw:effectiveFrom 'soon'"), "lw:effectiveFrom must be a date"),
         (
