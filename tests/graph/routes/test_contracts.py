@@ -307,3 +307,156 @@ def test_a_region_counts_within_a_covered_country(w, judge, country, region, out
     w.change("refinery", country=w.country(country), region=region)
     test = '[ a lw:PlaceTest ; rdfs:label "p" ; lw:region "Xinjiang" ]'
     assert judge(w, test).outcome == outcome
+
+
+# ---------------------------------------------------------------- the words and their sources
+def titles(reason):
+    return [item.title for item in reason.sources]
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "text"),
+    [
+        ("CN", "Urumqi, XINJIANG", "The Refinery stands in Urumqi, XINJIANG, China"),
+        ("CN", "Inner Mongolia", "The Refinery stands in Inner Mongolia, China"),
+        ("CN", None, "It is not stated in which region of China The Refinery stands"),
+    ],
+)
+def test_a_region_is_shown_with_who_states_country_and_region(w, judge, country, region, text):
+    w.change("refinery", country=w.country(country), region=region, name="The Refinery")
+    w.change("country-cn", name="China")
+    w.proof("refinery", country="country-cn")
+    w.proof("refinery", region=region)
+    w.proof("refinery", name="The Refinery")
+    found = judge(w, '[ a lw:PlaceTest ; rdfs:label "p" ; lw:region "Xinjiang" ]')
+    assert found.text == text
+    assert (found.step, found.step_name, found.test) == ("refinery", "The Refinery", "p")
+    assert {item.source for item in found.sources} == {"source-refinery-0", "source-refinery-1"}
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "text"),
+    [
+        ("CN", "refused", "The Refinery stands in CN, a covered country"),
+        ("HK", "unknown", "It is not stated whether HK is covered by mine"),
+        ("SG", "allowed", "The Refinery stands in SG"),
+    ],
+)
+def test_a_place_is_shown_with_who_states_it(w, judge, code, outcome, text):
+    w.change("refinery", country=w.country(code), name="The Refinery")
+    w.proof("refinery", country=f"country-{code.lower()}")
+    w.proof("refinery", region="x")
+    found = judge(w, '[ a lw:PlaceTest ; rdfs:label "p" ]', '; lw:unclearCountry "HK"')
+    assert (found.outcome, found.text, found.policy) == (outcome, text, "mine")
+    assert [item.source for item in found.sources] == ["source-refinery-0"]
+
+
+def test_a_site_of_no_country_and_a_company_of_no_site_lack_different_facts(w, judge):
+    test = '[ a lw:PlaceTest ; rdfs:label "p" ]'
+    w.change("refinery", country=None, name="The Refinery")
+    assert judge(w, test).missing == "in which country The Refinery stands"
+
+
+LISTS = '[ a lw:ListTest ; rdfs:label "l" ; lw:list my:bad, my:worse {} ]'
+BOTH = f'{NAMED} . my:worse rdfs:label "Worse list" '
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "behind"),
+    [
+        ("refinery", "The Refinery", []),
+        ("refinery-operator", "The Runner, which runs The Refinery,", ["On runs-refinery-operator-refinery"]),
+        (
+            "state-kr", "The State, which holds more than half of The Refinery,",
+            ["On owns-state-kr-refinery"],
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_listed_and_how_it_stands_to_the_plant_is_said(w, judge, who, text, behind):
+    for entity, name in (
+        ("refinery", "The Refinery"), ("refinery-operator", "The Runner"), ("state-kr", "The State"),
+    ):  # fmt: skip
+        w.change(entity, name=name)
+    for relation in ("runs-refinery-operator-refinery", "owns-state-kr-refinery"):
+        w.proof(relation)
+    w.lists(who, "bad")
+    w.proof(f"lists-{who}-bad")
+    found = judge(w, LISTS.format(""), BOTH)
+    assert found.text == f"{text} is on Bad list (on 2026-11-24)"
+    assert titles(found) == [f"On lists-{who}-bad", *behind]
+    w.lists(who, "worse")
+    found = judge(w, LISTS.format(""), BOTH)
+    assert found.text == f"{text} is on Bad list and Worse list (on 2026-11-24)"
+
+
+def test_who_is_on_no_list_is_said_with_how_much_of_each_list_there_is(w, judge):
+    for relation in ("runs-refinery-operator-refinery", "owns-state-kr-refinery"):
+        w.proof(relation)
+    w.lists("dragon", "bad")
+    w.proof("lists-dragon-bad")
+    names = "refinery, refinery-operator, state-kr"
+    found = judge(w, LISTS.format('; lw:unstated "none"'), BOTH)
+    assert found.text == (
+        f"Not listed: {names} (Bad list: the graph holds 1 of its entries; "
+        "Worse list: the graph holds 0 of its entries; on 2026-11-24)"
+    )
+    behind = ["On runs-refinery-operator-refinery", "On owns-state-kr-refinery"]
+    assert titles(found) == behind
+    found = judge(w, LISTS.format(""), BOTH)
+    assert found.missing == (
+        "whether refinery or refinery-operator or state-kr is on "
+        "Bad list (the graph holds 1 of its entries) or "
+        "Worse list (the graph holds 0 of its entries)"
+    )
+    assert titles(found) == behind
+
+
+def test_one_list_that_is_whole_is_not_asked_for(w, judge):
+    w.whole("bad", 0)
+    w.change("bad", name="Bad list")
+    missing = judge(w, LISTS.format(""), BOTH).missing
+    assert missing.endswith(" is on Worse list (the graph holds 0 of its entries)")
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "text"),
+    [
+        (
+            "CN", "refused",
+            "The Refinery is run by The Runner, based in CN, a covered country (on 2026-11-24)",
+        ),
+        ("HK", "unknown", "It is not stated whether HK is covered by mine"),
+        ("SG", "allowed", "Based outside covered countries: The Runner in SG (on 2026-11-24)"),
+    ],
+)  # fmt: skip
+def test_a_home_is_said_with_who_states_it(w, judge, code, outcome, text):
+    w.change("refinery", name="The Refinery")
+    w.change("refinery-operator", country=w.country(code), name="The Runner")
+    w.proof("refinery-operator", country=f"country-{code.lower()}")
+    w.proof("refinery-operator", name="The Runner")
+    w.proof("runs-refinery-operator-refinery")
+    del w.entities["owns-state-kr-refinery-operator"]
+    found = judge(w, JURISDICTION.format(""), '; lw:unclearCountry "HK"')
+    assert (found.outcome, found.text) == (outcome, text)
+    assert [item.source for item in found.sources] == [
+        "source-runs-refinery-operator-refinery-0", "source-refinery-operator-0",
+    ]  # fmt: skip
+
+
+def test_a_plant_that_nobody_is_stated_to_run_may_be_taken_as_not_covered(w, judge):
+    del w.entities["runs-refinery-operator-refinery"]
+    w.change("refinery", name="The Refinery")
+    assert judge(w, JURISDICTION.format('; lw:unstated "none"')).text == (
+        "No operator of The Refinery is stated: taken as not covered (on 2026-11-24)"
+    )
+
+
+def test_two_that_run_it_are_each_asked(w, judge):
+    """One is known not to be covered: what is not known of the other decides."""
+    w.runs(w.company("second", None), "refinery")
+    w.runs(w.company("third", "HK"), "refinery")
+    found = judge(w, JURISDICTION.format(""), '; lw:unclearCountry "HK"')
+    assert found.missing == "where second is based and whether HK is covered by mine"
+    del w.entities["runs-second-refinery"], w.entities["runs-third-refinery"]
+    w.runs(w.company("fourth", "SG"), "refinery")
+    assert "fourth in SG, refinery-operator in " in judge(w, JURISDICTION.format("")).text
