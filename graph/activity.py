@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.firmness import Firmness, of_statement, of_status
+from graph.inherited import inherit
 from graph.materials import Materials
 from graph.ownership import Book
 from graph.timeline import Timeline
@@ -22,7 +23,6 @@ from ontology.models import (
     Observation,
     Offtake,
     Operation,
-    Organization,
     Processing,
     Production,
     Resource,
@@ -66,7 +66,7 @@ class Activity:
             for entity in world.all(kind):
                 if timeline.holds(entity):
                     self._read(entity)
-        self._inherit()
+        self.inherited = inherit(self)
 
     def is_open(self, actor: str) -> bool:
         """Whether an actor exists and, if it is a site, counts at the horizon."""
@@ -146,61 +146,6 @@ class Activity:
         if actor and entity.stage:
             materials = frozenset(self.book.ref(m) for m in about)
             self.stages[self.book.ref(actor)].setdefault(entity.stage, {})[entity.id] = materials
-
-    def _inherit(self) -> None:
-        """A company's stated product is made at those of its sites that work at its stage.
-
-        So "JL MAG supplies magnets" and "JL MAG runs a magnet plant in Baotou" meet. What the
-        company takes enters at the sites that make something of it. Such sites are candidates:
-        the arcs that rest on this carry `site_stated: false`.
-        """
-        companies = [o.id for o in self.world.all(Organization)]
-        owned = {
-            company: [s for s in sorted(self.book.sites_of(company)) if self.is_open(s)]
-            for company in companies
-            if company in self.yields or company in self.takes
-        }
-        derived: list[tuple[Ledger, str, str, Statement]] = []
-        for company, sites in owned.items():
-            for material in self.yielded(company):
-                derived += self._made_at(company, material, sites)
-        self._note(derived)
-        derived = []
-        for company, sites in owned.items():
-            for material in self.taken(company):
-                derived += self._used_at(company, material, sites)
-        self._note(derived)
-
-    def _note(self, derived: Iterable[tuple[Ledger, str, str, Statement]]) -> None:
-        for ledger, site, material, statement in derived:
-            self.add(ledger, site, material, statement)
-
-    def _made_at(
-        self, company: str, material: str, sites: Iterable[str]
-    ) -> Iterator[tuple[Ledger, str, str, Statement]]:
-        """A site of the stage may make it, unless another does and this one makes something else."""
-        stage = self.materials.stage(material)
-        said = self.best(self.yields, company, material)
-        elsewhere = any(material in self.yields.get(site, ()) for site in sites)
-        for site in sites:
-            busy = any(self.materials.stage(m) == stage for m in self.yielded(site))
-            if not said or not stage or (elsewhere and busy):
-                continue
-            if self.works_at(site, stage, frozenset({material})):
-                yield self.yields, site, material, said
-
-    def _used_at(
-        self, company: str, material: str, sites: Iterable[str]
-    ) -> Iterator[tuple[Ledger, str, str, Statement]]:
-        """A site that makes something of it may use it, unless another does and this one is fed."""
-        said = self.best(self.takes, company, material)
-        elsewhere = any(material in self.takes.get(site, ()) for site in sites)
-        for site in sites:
-            if elsewhere and self.takes.get(site):
-                continue
-            makes = (self.materials.conversion(out, material) for out in self.yielded(site))
-            if said and any(made is not None for made in makes):
-                yield self.takes, site, material, said
 
 
 def site_firmness(world: World, activity: Activity, actor: str) -> Firmness:

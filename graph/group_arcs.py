@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 
 from graph.activity import Activity, site_firmness
 from graph.firmness import Firmness
+from graph.inherited import Candidates
 from graph.link import Link
 from ontology.models import Site
 
@@ -14,8 +15,9 @@ from ontology.models import Site
 def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterator[Link]:
     """From each site of a group that yields a material to each other that takes it.
 
-    No arc where any relation, valid or not, already speaks of the pair and the material, be it in
-    a broader or a narrower word.
+    Where only the company of a site is said to yield or take it, all sites that may be meant are
+    candidates. No arc where any relation, valid or not, already speaks of the pair and the
+    material, be it in a broader or a narrower word.
     """
     joined: dict[tuple[str, str], set[str]] = defaultdict(set)
     for source, target, material in stated:
@@ -32,6 +34,8 @@ def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterat
             already = joined.get((source, target), ())
             if any(match(material, m) is not None or match(m, material) for m in already):
                 continue
+            makers = activity.inherited.yields.get((source, material))
+            users = _users(activity, target, material)
             yield Link(
                 source=source,
                 target=target,
@@ -39,8 +43,10 @@ def group_links(activity: Activity, stated: Set[tuple[str, str, str]]) -> Iterat
                 basis="group",
                 firmness=_firmness(activity, source, target, specified),
                 relations=activity.book.proof_of_group((source, target)),
-                supplier=source,
-                buyer=target,
+                sources=makers.sites if makers else (),
+                targets=users.sites if users else (),
+                supplier=makers.company if makers else source,
+                buyer=users.company if users else target,
                 specified=specified,
                 notes=("no source states this transfer",),
             )
@@ -67,6 +73,16 @@ def _handed_on(activity: Activity, source: str, target: str) -> Iterator[tuple[s
         known = [fit for fit in fits if fit is not None]
         if known:
             yield material, any(known)
+
+
+def _users(activity: Activity, target: str, material: str) -> Candidates | None:
+    """The candidates of which one takes it, where only their company is said to."""
+    needs = [m for m in activity.taken(target) if activity.materials.match(material, m) is not None]
+    found = [users for m in needs if (users := activity.inherited.takes.get((target, m)))]
+    if not found or len(found) < len(needs):
+        return None
+    sites = sorted({site for users in found for site in users.sites})
+    return Candidates(found[0].company, tuple(sites))
 
 
 def _firmness(activity: Activity, source: str, target: str, specified: bool) -> Firmness:

@@ -168,9 +168,10 @@ class Oracle:
             for s in sites:
                 other = any(a == s and ORDER[x] == ORDER[m] for a, x in self.yields)
                 if (c, m) in self.yields and (s, STAGE[ORDER[m]]) in self.stages:
-                    new += [] if elsewhere and other else [(s, m, *self._best(self.yields, c, m))]
-        for s, m, level, said in new:
-            self._note(self.yields, s, m, level, said)
+                    new += (
+                        [] if elsewhere and other else [(s, m, *self._best(self.yields, c, m), c)]
+                    )
+        self.may_yield = self._inherited(self.yields, new)
         new = []
         for c, m in product(companies, ORDER):
             sites = self.sites_of(c)
@@ -179,9 +180,17 @@ class Oracle:
                 fed = any(a == s for a, _ in self.takes)
                 uses = any(a == s and makes(m, out) is not None for a, out in self.yields)
                 if (c, m) in self.takes and uses:
-                    new += [] if elsewhere and fed else [(s, m, *self._best(self.takes, c, m))]
-        for s, m, level, said in new:
-            self._note(self.takes, s, m, level, said)
+                    new += [] if elsewhere and fed else [(s, m, *self._best(self.takes, c, m), c)]
+        self.may_take = self._inherited(self.takes, new)
+
+    def _inherited(self, table: Any, new: list[Any]) -> dict[tuple[str, str], set[str]]:
+        """Note what companies hand down; by site and material the sites that may be meant."""
+        for s, m, level, said, _ in new:
+            self._note(table, s, m, level, said)
+        found: dict[tuple[str, str], set[str]] = {}
+        for s, m, _, _, c in new:
+            found.setdefault((s, m), set()).update(x for x in self.sites_of(c) if (x, m) in table)
+        return found
 
     def _note(self, table: Any, actor: str, m: str, level: int, said: bool) -> None:
         if actor in self.actors:
@@ -253,7 +262,11 @@ class Oracle:
                 both = {o for o, s in self.runs if s == a} & {o for o, s in self.runs if s == b}
                 running = self.status(a) == self.status(b) == 4
                 level = (2 if sure else 1) if both and running else 0
-                self.arcs[a, b, m] = (level, sure, (), ())
+                needs = [k for z, k in self.takes if z == b and fits(m, k) is not None]
+                known = any((b, k) not in self.may_take for k in needs)
+                users = set() if known else {x for k in needs for x in self.may_take[b, k]}
+                makers = self.may_yield.get((a, m), set())
+                self.arcs[a, b, m] = (level, sure, tuple(sorted(makers)), tuple(sorted(users)))
                 told.append((a, b, m, level, False))
         for a, b, m, level, said in told:
             self._note(self.yields, a, m, level, said)
