@@ -460,3 +460,149 @@ def test_two_that_run_it_are_each_asked(w, judge):
     del w.entities["runs-second-refinery"], w.entities["runs-third-refinery"]
     w.runs(w.company("fourth", "SG"), "refinery")
     assert "fourth in SG, refinery-operator in " in judge(w, JURISDICTION.format("")).text
+
+
+@pytest.fixture
+def named(w):
+    """The battery chain, all with names that are not their ids, and a record for each relation."""
+    for entity in ("refinery", "refinery-operator", "dragon"):
+        w.change(entity, name=f"The {entity}")
+    w.proof("runs-refinery-operator-refinery")
+    return w
+
+
+SAID = "(on 2026-11-24)"
+
+
+def test_a_sole_offtake_is_said_with_the_contract_and_what_makes_its_buyer_covered(named, judge):
+    key = named.offtake("refinery", "shell", OXIDE, exclusive=True)
+    named.company("shell", "SG")
+    named.owns("dragon", "shell", 50)
+    named.owns(named.government("state-sg", "SG"), "shell", 50)
+    for relation in (key, "owns-dragon-shell", "owns-state-sg-shell"):
+        named.proof(relation)
+    found = judge(named, contract("sole_offtake"))
+    assert found.text == (
+        f"shell (SG), held by The dragon (CN), alone takes the output of The refinery {SAID}"
+    )
+    assert titles(found) == [f"On {key}", "On owns-dragon-shell"]
+
+
+def test_an_offtake_that_leaves_it_open_is_named_with_its_buyer_and_what_is_missing_of_it(
+    named, judge
+):
+    named.company("shell", "SG")
+    key = named.offtake("refinery", "shell", OXIDE)
+    named.proof(key)
+    found = judge(named, contract("sole_offtake"))
+    assert found.missing == (
+        "whether shell alone takes the output of The refinery and who holds shell"
+    )
+    assert titles(found) == [f"On {key}"]
+    found = judge(named, contract("sole_offtake", "none"))
+    assert found.text == (
+        f"No covered party is stated to take alone the output of The refinery {SAID}"
+    )
+    assert titles(found) == [f"On {key}"]
+
+
+def test_an_offtake_without_control_does_not_hide_the_next(named, judge):
+    """The first says that it gives no say, the second is of something else, the third decides."""
+    named.material("slag", "intermediate")
+    named.offtake("refinery", "dragon", OXIDE, key="a", grantsControl=False)
+    named.offtake("refinery", "dragon", "slag", key="b", exclusive=True)
+    named.offtake("refinery", "dragon", OXIDE, key="c", exclusive=True)
+    assert judge(named, contract("sole_offtake")).outcome == "refused"
+
+
+def test_an_offtake_of_no_stated_material_may_be_of_this_output(named, judge):
+    named.offtake("refinery", "dragon", "", exclusive=True)
+    assert judge(named, contract("sole_offtake")).outcome == "refused"
+
+
+@pytest.mark.parametrize("broader", [(OXIDE, "wide"), ("wide", OXIDE)])
+def test_an_offtake_said_in_a_broader_or_a_narrower_word_is_of_this_output(named, judge, broader):
+    narrow, wide = broader
+    other = next(name for name in broader if name != OXIDE)
+    named.material(other, "refined")
+    named.change(narrow, broader=(wide,))
+    named.offtake("refinery", "dragon", other, exclusive=True)
+    assert judge(named, contract("sole_offtake")).outcome == "refused"
+
+
+def test_who_runs_it_is_said_with_the_operation(named, judge):
+    named.runs("dragon", "refinery")
+    named.proof("runs-dragon-refinery")
+    found = judge(named, contract("operation"))
+    assert found.text == f"The refinery is run by The dragon (CN) {SAID}"
+    assert titles(found) == ["On runs-dragon-refinery"]
+    del named.entities["runs-dragon-refinery"]
+    found = judge(named, contract("operation"))
+    assert found.text == f"The refinery is not run by a covered party {SAID}"
+    assert titles(found) == ["On runs-refinery-operator-refinery"]
+    del named.entities["owns-state-kr-refinery-operator"]
+    found = judge(named, contract("operation"))
+    assert found.missing == "who holds The refinery-operator"
+    assert titles(found) == ["On runs-refinery-operator-refinery"]
+
+
+def test_a_licence_is_said_with_its_provider(named, judge):
+    key = named.licences("dragon", "refinery", grantsControl=True)
+    named.proof(key)
+    found = judge(named, contract("licence"))
+    assert found.text == f"The dragon (CN) may decide on The refinery by its licence {SAID}"
+    assert titles(found) == [f"On {key}"]
+    named.change(key, grantsControl=False)
+    found = judge(named, contract("licence"))
+    assert (found.missing, found.sources) == (
+        "whether a covered party may decide on The refinery by a licence", (),
+    )  # fmt: skip
+    found = judge(named, contract("licence", "none"))
+    assert found.text == (
+        f"No covered party is stated to decide on The refinery by a licence {SAID}"
+    )
+
+
+NOBODY = "whether a provider that is not named may decide on"
+
+
+@pytest.mark.parametrize(
+    ("fields", "known", "missing"),
+    [
+        ({"provider": None}, "allowed", [NOBODY]),
+        ({"provider": None, "grantsControl": True}, "unknown", [NOBODY]),
+        ({}, "allowed", ["whether shell may decide on", "who holds shell"]),
+        ({"grantsControl": True}, "allowed", ["whether shell may decide on", "who holds shell"]),
+    ],
+)
+def test_a_licence_that_leaves_it_open_says_of_whom(named, judge, fields, known, missing):
+    named.company("shell", "SG")
+    key = named.licences("shell", "refinery")
+    named.licences("state-kr", "refinery", grantsControl=True)
+    named.change(key, **fields)
+    named.proof(key)
+    found = judge(named, contract("licence"))
+    wanted = [
+        f"{fact} The refinery by its licence" if "decide" in fact else fact for fact in missing
+    ]
+    assert found.missing == " and ".join(wanted)
+    assert titles(found) == [f"On {key}"]
+    assert judge(named, contract("licence", "none")).outcome == known
+
+
+def test_a_licence_without_control_does_not_hide_the_next(named, judge):
+    named.licences("dragon", "refinery", grantsControl=False)
+    named.licences("dragon", "refinery-operator", grantsControl=True)
+    assert judge(named, contract("licence")).outcome == "refused"
+
+
+def test_of_two_contracts_with_who_is_not_covered_none_is_missing(named, judge):
+    """Neither buyer is covered; one takes all, so that nothing is left for another."""
+    named.offtake("refinery", "state-us", OXIDE, key="some")
+    named.offtake("refinery", "state-kr", OXIDE, key="all", shareOfOutput=Decimal(100))
+    found = judge(named, contract("sole_offtake"))
+    assert (found.outcome, found.missing) == ("allowed", None)
+    named.change("all", status="proposed")
+    assert judge(named, contract("sole_offtake")).missing == (
+        "whether a covered party alone takes the output of The refinery"
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.firmness import Firmness, of_statement, of_status
+from graph.firmness import Firmness, has_ended, of_statement, of_status, weakest
 from ontology.errors import UsageError
-from ontology.models import Capacity, MoU, Offtake, Production, Supply
+from ontology.models import Capacity, Company, MoU, Offtake, Production, Supply
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,29 @@ def test_a_measured_figure_shows_that_it_runs_and_a_planned_one_that_it_is_plann
     assert of_statement(Capacity(id="c", figureKind="planned", status="proposed")) is (
         Firmness.INDICATED
     )
+    assert of_statement(Capacity(id="c", status="construction")) is Firmness.PLANNED
+    assert of_statement(Capacity(id="c", status="operating", figureKind="planned")) is (
+        Firmness.OPERATING
+    )
     assert of_statement(Capacity(id="c")) is Firmness.INDICATED
 
 
 def test_an_unknown_level_names_the_levels():
     with pytest.raises(UsageError, match="operating, contracted, planned, indicated, inferred"):
         Firmness.of("solid")
+
+
+def test_an_ended_status_leaves_open_how_firm_it_was():
+    assert has_ended("terminated")
+    assert of_status("terminated") is Firmness.INDICATED
+    assert not has_ended("operating")
+    assert not has_ended(None)
+
+
+def test_what_is_no_relation_is_indicated():
+    assert of_statement(Company(id="c", name="C")) is Firmness.INDICATED
+
+
+def test_a_whole_is_as_firm_as_its_weakest_part_and_an_empty_one_is_not_weakened():
+    assert weakest([Firmness.OPERATING, Firmness.PLANNED, Firmness.CONTRACTED]) is Firmness.PLANNED
+    assert weakest([]) is Firmness.OPERATING

@@ -85,6 +85,20 @@ def test_which_site_is_supplied_is_asked_of_the_buyer(magnets, ask):
     ]  # fmt: skip
 
 
+def test_where_neither_site_is_stated_each_end_asks_its_own_question(sold, ask):
+    sold.company("smelters", "KR")
+    sold.plant("other", "CN")
+    for site in ("metals", "other"):
+        sold.runs("smelters", site)
+    sold.makes("other", yields="metal alloy")
+    sold.change("supply-separation-metals-oxide", buyer="smelters")
+    found = unknown(ask("carmaker", PLACE, start="mine"), "site")
+    assert [(r.step, r.missing) for r in found] == [
+        ("separation", "which site of The Separator supplies smelters"),
+        ("metals", "which site of smelters is supplied by The Separator"),
+    ]
+
+
 def test_an_open_end_asks_for_the_origin(magnets, ask):
     del magnets.entities["supply-mine-separation-concentrate"]
     magnets.change("separation", name="The works")
