@@ -32,7 +32,7 @@ from ontology.models import (
 from tests.graph.oracle.asking import FEW, MANY, Found, ask, everything, key_of
 from tests.graph.oracle.days import Days
 from tests.graph.oracle.parties import Parties
-from tests.graph.oracle.rules import RULES, Rule
+from tests.graph.oracle.rules import RULES, Owner, Rule
 from tests.graph.oracle.strategies import Entities, make, referred, seeds
 
 LOCATION, CONTROL = "plain-non-china-location", "plain-non-china-control"
@@ -290,4 +290,7 @@ def policy_of(seed: int, paths: dict[str, str]) -> str:
 
 
 def counts_unstated(rule: Rule) -> bool:
-    return rule.unstated == "unknown"
+    """Whether what nobody states may be so: all of it. An operator that nobody states plays no part
+    in lw:countsOperator, so such a rule says less without one."""
+    operators = any(isinstance(t, Owner) and t.counts_operator for t in rule.tests)
+    return rule.unstated == "unknown" and not operators
