@@ -141,21 +141,22 @@
   });
 
   const xs = data.nodes.map((n) => n.x), ys = data.nodes.map((n) => n.y);
-  const head = 46;
+  const LEAST = 0.66; // smaller than this and the words of a card are no longer read
+  const head = data.columns.length ? 38 : 0; // headings keep to the top, in pixels of the screen
   const area = {
     left: Math.min(...xs) - data.card.w / 2 - 16, right: Math.max(...xs) + data.card.w / 2 + 16,
-    top: Math.min(...ys) - data.card.h / 2 - head, bottom: Math.max(...ys) + data.card.h / 2 + 14,
+    top: Math.min(...ys) - data.card.h / 2 - 14, bottom: Math.max(...ys) + data.card.h / 2 + 14,
   };
   const hint = document.getElementById("hint");
   function fit(least) {
-    const w = box.clientWidth, h = box.clientHeight;
+    const w = box.clientWidth, h = box.clientHeight - head;
     const all = Math.min(w / (area.right - area.left), h / (area.bottom - area.top), 1);
     const scale = Math.max(all, least), near = cards.get(data.anchor);
     const at = { x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
     const halfW = w / scale / 2, halfH = h / scale / 2;
     if (area.right - area.left > 2 * halfW && near) at.x = Math.min(Math.max(near.x, area.left + halfW), area.right - halfW);
     if (area.bottom - area.top > 2 * halfH) at.y = near ? Math.min(Math.max(near.y, area.top + halfH), area.bottom - halfH) : area.top + halfH;
-    network.moveTo({ position: at, scale });
+    network.moveTo({ position: { x: at.x, y: at.y - head / scale / 2 }, scale });
     hint.hidden = area.right - area.left <= 2 * halfW + 1 && area.bottom - area.top <= 2 * halfH + 1;
   }
   network.on("beforeDrawing", (ctx) => {
@@ -163,8 +164,16 @@
     data.columns.forEach((column, i) => {
       ctx.fillStyle = i % 2 ? surface : band;
       ctx.fillRect(column.x, top, column.width, bottom - top);
-      ctx.font = "600 12.5px " + family; ctx.fillStyle = quiet; ctx.textAlign = "center"; ctx.textBaseline = "alphabetic";
-      ctx.fillText(fitted(ctx, column.title, column.width - 12), column.x + column.width / 2, top + 28 / network.getScale());
+    });
+  });
+  network.on("afterDrawing", (ctx) => { // over the cards, which slide under them
+    const top = network.DOMtoCanvas({ x: 0, y: 0 }).y, scale = network.getScale();
+    ctx.font = `600 ${12.5 / scale}px ` + family; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+    data.columns.forEach((column, i) => {
+      ctx.fillStyle = i % 2 ? surface : band;
+      ctx.fillRect(column.x, top, column.width, head / scale);
+      ctx.fillStyle = quiet;
+      ctx.fillText(fitted(ctx, column.title, column.width - 8), column.x + column.width / 2, top + head / scale / 2);
     });
   });
   function through(id) { // everything before and after the card
@@ -187,7 +196,7 @@
   box.addEventListener("wheel", (event) => { // the page scrolls unless Ctrl asks for the picture
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); }
   }, { passive: false });
-  network.on("resize", () => fit(0.7));
+  network.on("resize", () => fit(LEAST));
 
   function legend() {
     const list = document.getElementById("legend"), ratio = window.devicePixelRatio || 1;
@@ -211,6 +220,7 @@
     tokens();
     if (root.dataset.theme !== before) { legend(); light(lit); }
   }).observe(around, { attributes: true, attributeFilter: ["class", "style"] });
-  fit(0.7);
+  fit(LEAST);
+  document.fonts.load("600 13px 'Source Sans 3'").finally(() => network.redraw());
   network.once("afterDrawing", () => { document.body.dataset.painted = String(data.nodes.filter((node) => !node.way).length); });
 })();

@@ -10,6 +10,7 @@ import html
 import json
 import re
 import secrets
+from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -22,7 +23,7 @@ Theme = Literal["light", "dark"]
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _VIS = ("lib", "vis-9.1.2", "vis-network.min.js")
-_MIN_HEIGHT, _MAX_HEIGHT = 300, 820
+_MIN_HEIGHT, _MAX_HEIGHT = 300, 900
 
 
 def show(picture: Picture, title: str) -> None:
@@ -59,6 +60,7 @@ def render(picture: Picture, title: str, nonce: str, theme: Theme = "light") -> 
     parts = {
         "css": _text("graph.css"),
         "data": script_json(data),
+        "font": _font(),
         "js": _text("graph.js"),
         "nonce": html.escape(nonce, quote=True),
         "theme": theme,
@@ -102,3 +104,15 @@ def _text(name: str) -> str:
 def _vis() -> str:
     """vis-network 9.1.2 (Apache-2.0 or MIT) as pyvis ships it."""
     return files("pyvis").joinpath(*_VIS).read_text("utf-8").replace("</script", "<\\/script")
+
+
+@cache
+def _font() -> str:
+    """Source Sans 3 (OFL-1.1) as Streamlit ships it: the frame does not have the page's fonts."""
+    media = files("streamlit").joinpath("static", "static", "media")
+    found = [f for f in media.iterdir() if f.name.startswith("SourceSansVF-Upright")]
+    if not found:
+        return ""  # the fonts of the machine are used instead
+    data = b64encode(found[0].read_bytes()).decode("ascii")
+    source = f'url("data:font/woff2;base64,{data}") format("woff2")'
+    return f'@font-face {{ font-family: "Source Sans 3"; font-weight: 200 900; src: {source}; }}\n'

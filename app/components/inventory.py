@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.entity import class_label
+from app.components.route_table import ROW
 from app.words import count, day, number
 from graph.reader import Counts, SourceInfo
 from graph.runs import Run
@@ -97,6 +98,8 @@ def freshest(sources: Sequence[SourceInfo], limit: int = 10) -> None:
     st.dataframe(
         rows,
         hide_index=True,
+        row_height=ROW,
+        height="content",
         column_config={
             "Source": st.column_config.TextColumn(width=330),
             "Publisher": st.column_config.TextColumn(width=160),

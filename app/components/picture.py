@@ -8,8 +8,8 @@ from typing import Literal
 Tone = Literal["allowed", "refused", "unknown", "not_covered", "plain", "ghost", "more", "focus"]
 
 #: Width and height of a card, and the room between cards, in pixels at scale 1.
-CARD_W, CARD_H = 190, 80
-GAP_X, GAP_Y = 56, 14
+CARD_W, CARD_H = 206, 80
+GAP_X, GAP_Y = 44, 14
 
 #: What each tone is called where colour and shape must also be words.
 TONE_WORDS: dict[Tone, str] = {

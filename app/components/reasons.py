@@ -40,10 +40,9 @@ def text(tests: Sequence[str], reason: Reason) -> str:
     lines = [" ".join(head), *_said(reason.text, reason.missing)]
     if reason.missing and reason.missing not in reason.text:
         lines.append(f":gray[Missing:] {md(reason.missing)}")
-    if rests := [item.title for item in reason.sources[:_SOURCES]]:
-        more = len(reason.sources) - len(rests)
-        rest = f" and {count(more, 'more record')}" if more else ""
-        lines.append(f":small[:gray[Rests on {md('; '.join(rests))}{rest}]]")
+    if rests := list(dict.fromkeys(item.title for item in reason.sources)):
+        rest = f" and {count(len(rests) - _SOURCES, 'more source')}" if rests[_SOURCES:] else ""
+        lines.append(f":small[:gray[Rests on {md('; '.join(rests[:_SOURCES]))}{rest}]]")
     return "  \n".join(line for line in lines if line)
 
 

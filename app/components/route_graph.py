@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,12 +12,15 @@ from app.components.layered import arranged
 from app.components.picture import TONE_WORDS, Key, Link, Node, Picture, Tone
 from app.components.route_columns import columns, place
 from app.route_words import lists
+from app.words import count
 from graph.answer import Answer, Arc, Outcome, Route, Step
 from graph.firmness import Firmness
 from ontology.schema import load_schema
 
 #: More cards than this and a picture stops being read.
 MAX_CARDS = 30
+#: Characters of a reason beside the pointer; the route in full has all of it.
+_TIP = 240
 _BEST: tuple[Tone, ...] = ("allowed", "unknown", "refused", "not_covered", "plain", "ghost")
 
 
@@ -118,12 +122,16 @@ def _node(names: Mapping[str, str], key: str, step: Step, last: bool) -> Node:
     if last and tone in ("plain", "not_covered", "allowed"):
         tone = "focus"
     lines = tuple(line for line in (place, made) if line)
-    return Node(key, step.name, lines, tone, _tip(step))
+    return Node(key, step.name, lines, tone, _tip(step, lines))
 
 
-def _tip(step: Step) -> str:
+def _tip(step: Step, lines: Sequence[str] = ()) -> str:
+    """All that the card says, which it may not have room for, and what decides of the step."""
     head = f"{step.name}: {TONE_WORDS[step.outcome]}" if step.outcome else step.name
-    return "\n".join([head, *dict.fromkeys(reason.text for reason in step.reasons)][:6])
+    texts = dict.fromkeys(r.text for r in step.reasons if r.outcome == step.outcome)
+    said = [textwrap.shorten(text, _TIP, placeholder=" …") for text in texts]
+    more = [f"and {count(len(said) - 2, 'more reason')}"] if said[2:] else []
+    return "\n".join([head, *lines, *said[:2], *more])
 
 
 def _link(

@@ -15,6 +15,10 @@ from app.words import count
 from graph.answer import Answer, Route
 from graph.answer_json import answer_json
 
+#: A row so high holds three lines: a table wraps its text from 60 pixels on.
+ROW = 62
+_LONG = 65
+
 
 def choose(answer: Answer, routes: Sequence[Route], key: str) -> Route | None:
     """The route to tell in full: a list beside the table, kept in the address."""
@@ -47,6 +51,7 @@ def show(answer: Answer, routes: Sequence[Route], places: Mapping[str, str], key
     st.dataframe(
         numbered,
         hide_index=True,
+        row_height=ROW if any(len(row["Route"]) > _LONG for row in rows) else None,
         key=name,
         on_select=pick,
         selection_mode="single-row",
