@@ -485,7 +485,7 @@ def test_a_sole_offtake_is_said_with_the_contract_and_what_makes_its_buyer_cover
     assert found.text == (
         f"shell (SG), held by The dragon (CN), alone takes the output of The refinery {SAID}"
     )
-    assert titles(found) == [f"On {key}", "On owns-dragon-shell"]
+    assert titles(found) == [f"On {key}", "On owns-dragon-shell", "On owns-state-sg-shell"]
 
 
 def test_an_offtake_that_leaves_it_open_is_named_with_its_buyer_and_what_is_missing_of_it(
