@@ -606,3 +606,30 @@ def test_of_two_contracts_with_who_is_not_covered_none_is_missing(named, judge):
     assert judge(named, contract("sole_offtake")).missing == (
         "whether a covered party alone takes the output of The refinery"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "text"),
+    [
+        ("CN", "refused", f"The maker, based in CN, a covered country {SAID}"),
+        (None, "unknown", "It is not stated where The maker is based"),
+        ("SG", "allowed", f"Based outside covered countries: The maker in SG {SAID}"),
+    ],
+)
+def test_a_company_without_a_site_is_asked_where_it_is_based_itself(
+    magnets, ask, tmp_path, code, outcome, text
+):
+    """It runs itself: where it is based decides."""
+    magnets.company("maker", code)
+    magnets.change("maker", name="The maker")
+    magnets.proof("maker", country=f"country-{code}".lower())
+    magnets.company("other", "US")
+    magnets.makes("maker", yields="magnet")
+    magnets.supply("maker", "other", "magnet")
+    file = tmp_path / "mine.ttl"
+    file.write_text(policy('; lw:coversStage "component"', JURISDICTION.format("")), "utf-8")
+    answer = ask("other", str(file))
+    [route] = (*answer.routes, *answer.refused, *answer.unknown)
+    [reason] = [r for r in route.reasons if r.step == "maker" and r.test == "j"]
+    assert (reason.outcome, reason.text) == (outcome, text)
+    assert titles(reason) == (["On maker"] if code else [])
