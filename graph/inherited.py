@@ -81,12 +81,19 @@ def _note(
     for site, material, _, company in sorted(
         derived, key=lambda d: (d.company, d.material, d.site)
     ):
-        sites = {s for s in owned[company] if material in ledger.get(s, ())}
+        sites = {s for s in owned[company] if _fits(activity, ledger, s, material)}
         before = found.get((site, material), Candidates(company, ()))
         if site in sites:
-            found[site, material] = Candidates(
-                before.company, tuple(sorted({*sites, *before.sites}))
-            )
+            every = tuple(sorted({*sites, *before.sites}))
+            found[site, material] = Candidates(before.company, every)
+
+
+def _fits(activity: Activity, ledger: Ledger, site: str, material: str) -> bool:
+    """Whether a site may be meant: as graph.placing expands an agreement of its company."""
+    match, known = activity.materials.match, ledger.get(site, ())
+    if ledger is activity.yields:
+        return any(match(made, material) is not None for made in known)
+    return any(match(material, need) is not None for need in known)
 
 
 def _made_at(

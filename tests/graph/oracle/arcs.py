@@ -46,7 +46,9 @@ class Arcs:
         self, days: Days, chemistry: Chemistry, parties: Parties, activity: Activity
     ) -> None:
         self.days, self.chemistry, self.parties, self.activity = days, chemistry, parties, activity
-        self._yields = dict(activity.yields)
+        self._yields, self._fed = dict(activity.yields), dict(activity.takes)
+        # (site, material) of what only its company sells or buys: the sites that may be meant
+        self._meant: dict[str, dict[tuple[str, str], set[str]]] = {"yields": {}, "takes": {}}
         stated = list(self._stated())
         group = list(self._group())
         for link in group:
@@ -67,10 +69,12 @@ class Arcs:
         for deal, found in zip(deals, senders, strict=True):
             for source in found:
                 self.activity.note("yields", source, deal.material, deal.level, deal.agreed)
+                self._mean("yields", source, deal.material, deal.supplier, found)
         receivers = [self._receivers(deal) for deal in deals]
         for deal, found in zip(deals, receivers, strict=True):
             for target in found:
                 self.activity.note("takes", target, deal.material, deal.level, deal.agreed)
+                self._mean("takes", target, deal.material, deal.buyer, found)
         for deal, sources, targets in zip(deals, senders, receivers, strict=True):
             for source, target in product(sources, targets):
                 yield replace(deal, source=source, target=target, sources=sources, targets=targets)
@@ -146,10 +150,36 @@ class Arcs:
             for material in self._offers(source):
                 fits = {self.chemistry.match(material, n) for n in self.activity.takes[target]}
                 if fits & {True, False} and not self._spoken(source, target, material):
+                    sources = self._may_send(source, material)
+                    targets = self._may_receive(target, material)
                     yield Link(
                         source, target, material, level if True in fits else min(level, INDICATED),
-                        "group", "", (source,), (target,), source, target,
+                        "group", "", sources or (source,), targets or (target,),
+                        "" if sources else source, "" if targets else target,
                     )  # fmt: skip
+
+    def _mean(
+        self, what: str, site: str, material: str, party: str, found: tuple[str, ...]
+    ) -> None:
+        """Of what a company sells or buys, each of its sites found may be the one."""
+        if site != party:
+            sites = {s for s in found if s != party}
+            self._meant[what].setdefault((site, material), set()).update(sites)
+
+    def _may_send(self, site: str, material: str) -> tuple[str, ...]:
+        """The sites of which one yields it, where only their company is said to."""
+        if material in self._yields.get(site, {}):
+            return ()
+        return tuple(sorted(self._meant["yields"].get((site, material), ())))
+
+    def _may_receive(self, site: str, material: str) -> tuple[str, ...]:
+        """The sites of which one takes it, where only their company is said to."""
+        needs = [
+            n for n in self.activity.takes[site] if self.chemistry.match(material, n) is not None
+        ]
+        if any(n in self._fed.get(site, {}) for n in needs):
+            return ()
+        return tuple(sorted({s for n in needs for s in self._meant["takes"].get((site, n), ())}))
 
     def _offers(self, site: str) -> list[str]:
         """What it yields; of what only its company sells, that of which it yields no form itself."""

@@ -189,7 +189,10 @@ class Oracle:
             self._note(table, s, m, level, said)
         found: dict[tuple[str, str], set[str]] = {}
         for s, m, _, _, c in new:
-            found.setdefault((s, m), set()).update(x for x in self.sites_of(c) if (x, m) in table)
+            for x, k in table:
+                fit = fits(k, m) if table is self.yields else fits(m, k)
+                if x in self.sites_of(c) and fit is not None:
+                    found.setdefault((s, m), set()).add(x)
         return found
 
     def _note(self, table: Any, actor: str, m: str, level: int, said: bool) -> None:
