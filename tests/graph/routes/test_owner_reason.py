@@ -117,3 +117,118 @@ def test_just_under_the_limit_is_said_so(magnets, said):
     reason = said()
     assert reason.outcome == "allowed"
     assert "to just under 25 % at most" in reason.text
+
+
+def sources(reason):
+    return {item.source for item in reason.sources}
+
+
+def test_a_covered_operator_refuses_and_is_named_with_the_operation(magnets, said):
+    magnets.owns("state-KR", "separation", 100)
+    magnets.runs("cn", "separation")
+    magnets.change("cn", name="Dragon")
+    magnets.proof("runs-cn-separation")
+    magnets.proof("cn", country="country-cn")
+    assert said().outcome == "allowed"
+    reason = said(more="lw:countsOperator true ;")
+    assert (reason.outcome, reason.missing) == ("refused", None)
+    assert reason.text == "separation is run by Dragon (China) (on 2026-11-24)"
+    assert sources(reason) == {"source-runs-cn-separation-0", "source-cn-0"}
+
+
+def test_an_operator_that_is_held_from_a_covered_country_refuses_by_its_chain(magnets, said):
+    magnets.owns("state-KR", "separation", 100)
+    magnets.runs("hold", "separation")
+    magnets.owns("cn", "hold", 50)
+    magnets.owns("state-KR", "hold", 50)
+    reason = said(more="lw:countsOperator true ;")
+    assert reason.outcome == "refused"
+    assert reason.text == (
+        "separation is run by hold, 50 % held from covered countries: hold (SG) < cn (China) "
+        "(on 2026-11-24)"
+    )
+
+
+def test_an_operator_of_which_the_holders_are_open_leaves_it_open(magnets, said):
+    magnets.owns("state-KR", "separation", 100)
+    magnets.runs("top", "separation")
+    magnets.change("top", name="The Top")
+    magnets.change("separation", name="The Works")
+    magnets.proof("runs-top-separation")
+    reason = said(more="lw:countsOperator true ;")
+    assert (reason.outcome, reason.missing) == ("unknown", "who holds The Top")
+    assert reason.text == (
+        "The Works is run by The Top, which may be held from covered countries to 0 % to 100 %: "
+        "who holds The Top is open (on 2026-11-24)"
+    )
+    assert (reason.step, reason.step_name, reason.test) == ("separation", "The Works", "held")
+    assert sources(reason) == {"source-runs-top-separation-0"}
+    assert reason.verified
+
+
+def test_the_worst_of_holders_and_operators_decides_and_of_two_alike_the_holders(magnets, said):
+    """Open holders and a covered operator: refused. Both open: the holders are named."""
+    magnets.runs("cn", "separation")
+    assert said(more="lw:countsOperator true ;").outcome == "refused"
+    del magnets.entities["runs-cn-separation"]
+    magnets.runs("top", "separation")
+    reason = said(more="lw:countsOperator true ;")
+    assert (reason.outcome, reason.missing) == ("unknown", "who holds separation")
+
+
+def test_an_allowed_share_is_said_with_its_most_and_with_who_is_behind_it(magnets, said):
+    magnets.owns("cn", "separation", 10)
+    magnets.owns("state-KR", "separation", 90)
+    for relation in ("owns-cn-separation", "owns-state-KR-separation"):
+        magnets.proof(relation)
+    magnets.proof("cn", country="country-cn")
+    magnets.proof("cn", name="cn")
+    reason = said()
+    assert (reason.outcome, reason.missing) == ("allowed", None)
+    assert reason.text == (
+        "separation is held from covered countries to 10 % at most (on 2026-11-24)"
+    )
+    assert {"source-owns-cn-separation-0", "source-cn-0"} <= sources(reason)
+    assert "source-cn-1" not in sources(reason)
+
+
+def test_readings_that_refuse_alike_with_one_share_say_it_once_and_two_that_are_open_ask_all(
+    magnets, said
+):
+    magnets.owns("hold", "separation", 40)
+    magnets.owns("state-KR", "separation", 60)
+    both = said(more='lw:otherTier "multiply" ;')
+    assert both.outcome == "unknown"
+    assert both.missing == "who holds hold"
+    assert both.text == (
+        "separation may be held from covered countries to 0 % to 40 %: who holds hold is open "
+        "(on 2026-11-24)"
+    )
+
+
+def test_readings_of_which_one_is_open_name_which_holds_and_what_is_open_in_it(magnets, said):
+    """Multiplied, what is stated is 24 %; in full 40 %. A quarter is the limit."""
+    magnets.owns("hold", "separation", 40)
+    magnets.owns("state-KR", "separation", 60)
+    magnets.owns("cn", "hold", 60, key="one")
+    for relation in ("owns-hold-separation", "one"):
+        magnets.proof(relation)
+    reason = said(more='lw:otherTier "multiply" ;')
+    assert reason.outcome == "unknown"
+    assert reason.text == (
+        "separation held from covered countries: refused if a holder of half or more counts in "
+        "full (40 %) but unknown if shares multiply along a chain (24 % to 40 %) (on 2026-11-24)"
+    )
+    assert reason.missing == (
+        "which reading holds: a holder of half or more counts in full, or shares multiply along "
+        "a chain and who holds the other 40 % of hold"
+    )
+    assert {"source-owns-hold-separation-0", "source-one-0"} <= sources(reason)
+
+
+def test_a_refusal_of_certain_parts_along_several_ways_says_at_least(magnets, said):
+    magnets.owns("cn", "separation", 30)
+    assert said().text == (
+        "separation is at least 30 % held from covered countries: separation < cn (China) "
+        "(on 2026-11-24)"
+    )
