@@ -81,6 +81,8 @@ class _Ties:
         self._found: dict[Absent, bool] = {}
         self._seen: set[State] = set()
         self._queue: list[State] = []
+        self._beyond: list[State] = []
+        self._over = False
         self._sold: dict[str, list[Link]] = defaultdict(list)
         for link in self.network.links():
             self._sold[link.target].append(link)
@@ -95,6 +97,15 @@ class _Ties:
         `until`, as perf_counter tells it, ends the walk.
         """
         self._begin()
+        self._walk(until)
+        # What was to feed a tie that is over is of no use later; what fed it once is over too.
+        self._over = True
+        for actor, material in self._beyond:
+            self._want(actor, material)
+        self._walk(until)
+        return self._found
+
+    def _walk(self, until: float) -> None:
         while self._queue:
             if perf_counter() > until:
                 self.complete = False
@@ -107,7 +118,6 @@ class _Ties:
             for link in self._sold.get(actor, ()):
                 if self._serves(link.material, output):
                     self._want(link.source, link.material)
-        return self._found
 
     def _begin(self) -> None:
         question, need = self.question, self.question.material
@@ -130,9 +140,14 @@ class _Ties:
                     self._want(link.source, link.material)
 
     def _note(self, absent: Absent, material: str, *, direct: bool) -> None:
+        if self._over and absent.when is not When.OVER:
+            return
         self._found[absent] = direct or self._found.get(absent, False)
         for actor in self._actors(absent.supplier):
-            self._want(actor, material)
+            if absent.when is When.OVER and not self._over:
+                self._beyond.append((actor, material))
+            else:
+                self._want(actor, material)
 
     def _want(self, actor: str, output: str) -> None:
         if (actor, output) not in self._seen:

@@ -66,6 +66,18 @@ def test_further_up_too_and_the_direct_ones_first(magnets, ask):
     ]  # fmt: skip
 
 
+def test_what_is_to_feed_a_tie_that_is_over_comes_to_nothing(magnets, ask):
+    """A mine that starts in 2030 is to feed a works that lost its buyer, and one that has it."""
+    magnets.plant("old", "AU")
+    magnets.supply("old", "factory", "alloy", status="suspended")
+    for plant in ("old", "factory"):
+        magnets.mine(f"mine-{plant}", "AU", status="planned", start="2030")
+        magnets.supply(f"mine-{plant}", plant, "concentrate", status="planned")
+    answer = ask("carmaker", material="magnet")
+    assert [tie.relation for tie in answer.ended] == ["supply-old-factory-alloy"]
+    assert [tie.relation for tie in answer.later] == ["supply-mine-factory-factory-concentrate"]
+
+
 def test_what_supersedes_it_is_named(magnets, ask):
     magnets.supply("factory", "carmaker", "magnet", key="newer", supersedes=(KEY,))
     answer = ask("carmaker")
