@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 from graph.absent import Absent
 from graph.answer import Tie
-from graph.evidence import Item, for_field, items
-from graph.firmness import has_ended
 from graph.link import Link, State
 from graph.targets import actors_of
+from graph.tie import tie_of
 from graph.timeline import When
 from graph.world import World
 from ontology.models import Material, Organization, Relation
@@ -53,7 +52,7 @@ def ties(question: Question) -> Ties:
     order = sorted(found, key=lambda a: (not found[a], a.relation.id))
     over, later = (
         tuple(
-            _tie(question, a, newer.get(a.relation.id, ()), direct=found[a])
+            tie_of(question, a, newer.get(a.relation.id, ()), direct=found[a])
             for a in order
             if a.when is when
         )
@@ -172,57 +171,3 @@ class _Ties:
         yield party
         if self.question.world.get(Organization, party):
             yield from self.network.book.sites_of(party)
-
-
-def _tie(question: Question, absent: Absent, replaced_by: tuple[str, ...], *, direct: bool) -> Tie:
-    world, name, relation = question.world, question.facts.name, absent.relation
-    book, site = question.network.book, absent.site
-    return Tie(
-        relation=relation.id,
-        kind=type(relation).__name__,
-        supplier=absent.supplier,
-        supplier_name=name(absent.supplier),
-        buyer=absent.buyer,
-        buyer_name=name(absent.buyer),
-        materials=tuple(book.ref(m) for m in getattr(relation, "material", ())),
-        why=_why(question, absent, replaced_by),
-        status=site.status if site else relation.status,
-        note=None if site else relation.statusNote,
-        day=_day(question, absent),
-        site=site.id if site else None,
-        direct=direct,
-        replaced_by=replaced_by,
-        evidence=tuple(dict.fromkeys((*_of_site(question, absent), *items(world, (relation.id,))))),
-    )
-
-
-def _day(question: Question, absent: Absent) -> str | None:
-    """When it ended or starts, as stated; without a stated start, the day a record speaks for."""
-    relation, site = absent.relation, absent.site
-    if absent.when is When.OVER:
-        return site.end if site else relation.validTo
-    if site or relation.validFrom:
-        return site.start if site else relation.validFrom
-    since = question.network.timeline.since(relation)
-    return since.isoformat() if since else None
-
-
-def _of_site(question: Question, absent: Absent) -> tuple[Item, ...]:
-    """The records that say of a site that it is closed, or when it starts."""
-    if absent.site is None:
-        return ()
-    fields = ("start",) if absent.when is When.LATER else ("status", "end")
-    return tuple(i for field in fields for i in for_field(question.world, absent.site.id, field))
-
-
-def _why(question: Question, absent: Absent, replaced_by: tuple[str, ...]) -> str:
-    relation, site = absent.relation, absent.site
-    whose = f"{question.facts.name(site.id)}: " if site else ""
-    day = _day(question, absent)
-    if absent.when is When.LATER:
-        return f"{whose}starts {day}"
-    if replaced_by and not site:
-        return f"superseded by {', '.join(replaced_by)}"
-    status = site.status if site else relation.status
-    said = status.replace("_", " ") if status and has_ended(status) else "ended"
-    return f"{whose}{said} {day}" if day else f"{whose}{said}"
