@@ -21,6 +21,7 @@ from graph.gather import gather
 from graph.ladder import Ladder
 from graph.network import Network, build
 from graph.policies import Policy, route_policies
+from graph.scope import within
 from graph.subject import Facts
 from graph.targets import actors_of, finals
 from graph.timeline import Horizon
@@ -84,7 +85,10 @@ class Question:
         self.least = Firmness.of(query.firmness)
         self.policies = (*route_policies(query.policies, query.as_of), *also)
         self.network = network or build(
-            world, Horizon(query.as_of, query.by), query.secondary, query.binding_only
+            within(world, self.target),
+            Horizon(query.as_of, query.by),
+            query.secondary,
+            query.binding_only,
         )
         self.facts = Facts(self.network)
         self.capacities = Capacities(self.network)
