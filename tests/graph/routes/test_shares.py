@@ -269,6 +269,15 @@ def test_votes_beside_the_equity_of_one_holder_say_nothing_of_it(plant):
     assert bounds(plant, metric="voting") == of(20, 30)
 
 
+def test_of_two_statements_on_one_holder_the_one_on_seats_or_votes_tells_of_them(plant):
+    plant.owns("cn", "works", 50)
+    plant.owns("cn", "works", 50, key="two", boardShare=30, votingShare=20)
+    plant.owns("korea", "works", 50, boardShare=70, votingShare=80)
+    assert bounds(plant) == of(50, 50)
+    assert bounds(plant, metric="board") == of(30, 30)
+    assert bounds(plant, metric="voting") == of(20, 20)
+
+
 def test_a_figure_stated_of_a_subsidiary_holds_against_the_word_control(plant):
     plant.owns("cn", "works", interest="control", shareMin=20, shareMax=30)
     plant.owns("korea", "works", 70)
