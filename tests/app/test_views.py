@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from graph.connect import driver_for
+from graph.policies import load_policies
 from graph.store import Store
+from ontology.models import Company, MoU, Source
+from ontology.record import Reading, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +35,22 @@ def loaded(server: ServerInfo, settings: Settings) -> Iterator[None]:
         driver.execute_query("MATCH (n) DETACH DELETE n", database_=server.database)
     with Store.connect(server) as store:
         store.load(reading())
+        store.load(_hope())
     st.cache_data.clear()
     st.cache_resource.clear()
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+def _hope() -> Reading:
+    """A maker whom a memorandum of understanding alone leads to."""
+    source = Source(id="memo", title="A memorandum", published="2026", sourceKind="news")
+    hope = Company(id="hopeful", name="Hopeful Motors")
+    memo = MoU(id="memo-1", supplier="magnets", buyer="hopeful", material=("mat-ndfeb-magnet",))
+    return Reading(
+        "hope", "A hope", (source,), (Record(hope, "memo"), Record(memo, "memo")), read=2
+    )
 
 
 def run(view: str = "", **params: Any) -> AppTest:
@@ -63,9 +78,9 @@ class TestOverview:
     def test_says_what_is_in_the_graph(self) -> None:
         at = run()
         figures = {metric.label: metric.value for metric in at.metric}
-        assert figures["Organisations"] == "4"
+        assert figures["Organisations"] == "5"
         assert figures["Sites"] == "4"
-        assert figures["Sources"] == "3"
+        assert figures["Sources"] == "4"
         assert "**A chain**" in texts(at)
         assert "screening aid, not legal advice" in texts(at)
 
@@ -176,18 +191,121 @@ class TestRoutes:
         at.selectbox(key="firmness").select("contracted or firmer").run()
         at.selectbox(key="by").select("2030").run()
         at.toggle(key="strict").set_value(True).run()
+        at.toggle(key="binding-only").set_value(True).run()
+        at.selectbox(key="budget").select(60).run()
+        at.date_input(key="known-at").set_value(date.today()).run()
+        at.multiselect(key="policy").select("us-dfars-7052").run()
         again = run("routes", **at.query_params)
-        for key in ("to", "material", "firmness", "by", "limit"):
+        for key in ("to", "material", "firmness", "by", "limit", "budget"):
             assert again.selectbox(key=key).value == at.selectbox(key=key).value
-        assert again.multiselect(key="policy").value == ["plain-non-china-location"]
-        assert again.toggle(key="strict").value is True
+        chosen = ["plain-non-china-location", "us-dfars-7052"]
+        assert again.multiselect(key="policy").value == chosen
+        for key in ("strict", "binding-only"):
+            assert again.toggle(key=key).value is True
+        assert again.selectbox(key="budget").value == 60
+        assert again.date_input(key="known-at").value == date.today()
         assert again.query_params == at.query_params
+        assert not again.warning
+
+    def test_policies_are_offered_by_how_they_stand_and_portfolio_rules_are_not(self) -> None:
+        at = run("routes", **TO_GM, **{"as-of": "2026-11-27"})
+        offered = at.multiselect(key="policy").options
+        standing = [label.partition(" · ")[2].partition(",")[0] for label in offered]
+        groups = ["analyst default", "in force"]
+        ranks = [groups.index(s) if s in groups else 2 for s in standing]
+        assert ranks == sorted(ranks)
+        assert set(ranks) == {0, 1, 2}
+        assert not any("CRMA" in label for label in offered)
+        assert "OFAC 50 percent rule · in force" in offered
+        assert (
+            "DOE foreign entity of concern (2024 interpretive rule) · in force, not verified"
+            in offered
+        )
+        assert not [label for label in offered if any(key in label for key in load_policies())]
+
+    def test_another_day_changes_how_a_policy_stands_and_not_what_is_chosen(self) -> None:
+        at = run("routes", to="gm", policy="us-dfars-7052-2027", **{"as-of": "2026-11-27"})
+        name = "DFARS 252.225-7052, from 1 January 2027"
+        assert f"{name} · not yet in force" in at.multiselect(key="policy").options
+        assert "not yet in force on 27 Nov 2026" in texts(at)
+        at.date_input(key="as-of").set_value(date(2027, 1, 1)).run()
+        assert f"{name} · in force" in at.multiselect(key="policy").options
+        assert at.multiselect(key="policy").value == ["us-dfars-7052-2027"]
+        assert "in force on 1 Jan 2027" in texts(at)
+
+    def test_a_family_is_offered_by_name_and_answers_with_the_version_of_the_day(self) -> None:
+        at = run("routes", to="gm", policy="us-dfars-7052", **{"as-of": "2026-11-27"})
+        assert (
+            "DFARS 252.225-7052, the version of the day · in force"
+            in at.multiselect(key="policy").options
+        )
+        assert "**DFARS 252\\.225\\-7052, to 31 December 2026**" in texts(at)
+
+    def test_version_caveats_and_what_was_not_verified_are_said_by_name(self) -> None:
+        said = texts(run("routes", to="gm", policy="us-feoc-doe-2024-known")).replace("\\", "")
+        assert "Version: 89 FR 37079" in said
+        assert "not verified" in said
+        assert "As “DOE foreign entity of concern" in said
+        assert "us-feoc-doe-2024" not in said
+        assert "A screening aid, not legal advice." in said
+
+    def test_binding_only_is_said_and_without_routes_offers_what_does_not_bind(self) -> None:
+        said = run("routes", **TO_GM, **{"binding-only": "1"}).subheader[0].value
+        assert said.startswith("2 routes, binding ones only: 1 allowed, 1 refused, as of ")
+        assert run("routes", to="hopeful").subheader[0].value.startswith("2 routes, not judged")
+        at = run("routes", to="hopeful", policy="us-ofac-50", **{"binding-only": "1"})
+        assert "No route is documented" in texts(at)
+        links = [link.proto for link in at.get("page_link")]
+        assert [link.label for link in links] == ["With agreements that do not bind too: 2 routes"]
+        assert "binding-only" not in links[0].query_string
+        assert "policy=us-ofac-50" in links[0].query_string
+        params = dict(part.split("=") for part in links[0].query_string.split("&"))
+        assert run("routes", **params).subheader[0].value.startswith("2 routes: ")
+
+    def test_the_graph_as_it_was_known_on_a_day(self) -> None:
+        at = run("routes", **TO_GM, **{"known-at": date.today().isoformat()})
+        assert at.subheader[0].value.startswith("2 routes: 1 allowed, 1 refused, as of ")
+        assert "As this graph knew it at the end of" in texts(at)
+        before = (date.today() - timedelta(days=1)).isoformat()
+        at = run("routes", **TO_GM, **{"known-at": before})
+        assert "nothing was loaded before" in texts(at).replace("\\", "")
+        at.date_input(key="known-at").set_value(None).run()
+        assert at.subheader[0].value.startswith("2 routes: ")
+
+    def test_another_policy_or_target_does_not_build_the_network_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from graph import network
+
+        built: list[bool] = []
+        build = network.build
+        monkeypatch.setattr(network, "build", lambda *a: built.append(True) or build(*a))
+        monkeypatch.setattr("graph.question.build", network.build)
+        at = run("routes", **TO_GM, **{"as-of": "2026-11-26"})
+        assert len(built) == 1
+        at.multiselect(key="policy").select("us-ofac-50").run()
+        at.selectbox(key="to").select("hopeful").run()
+        assert len(built) == 1
+        at.toggle(key="binding-only").set_value(True).run()
+        assert len(built) == 2
 
     def test_a_bad_address_falls_back_to_what_is_usual(self) -> None:
-        at = run("routes", to="nobody", firmness="<script>", by="1e9", policy="x", limit="7")
+        at = run("routes", to="nobody", firmness="<script>", by="1e9", policy="x", limit="7",
+                 **{"as-of": "1492-10-12", "known-at": "2999-01-01"})  # fmt: skip
+        said = texts(at).replace("\\", "")
+        assert "Left out of the address" in said
+        for part in ("*to* nobody", "*policy* x", "*as-of* 1492-10-12", "*known-at* 2999-01-01"):
+            assert part in said
+        assert "(<script>" not in said
         assert at.selectbox(key="to").value is None
         assert at.selectbox(key="firmness").value == "inferred"
         assert at.multiselect(key="policy").value == []
+
+    def test_an_address_with_a_portfolio_rule_says_where_it_belongs(self) -> None:
+        at = run("routes", to="gm", policy="eu-crma-65")
+        assert "lodeway concentration --policy eu-crma-65" in at.warning[0].value
+        assert at.multiselect(key="policy").value == []
+        assert at.query_params == {"to": ["gm"]} or dict(at.query_params) == {"to": "gm"}
 
     def test_no_route_says_what_is_missing_and_that_it_is_not_disproven(self) -> None:
         said = texts(run("routes", to="lonely", material="mat-ndfeb-magnet"))
@@ -203,7 +321,7 @@ class TestRoutes:
     def test_truncation_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("app.components.question._LIMITS", (1, 50))
         said = texts(run("routes", to="gm", limit="1"))
-        assert "Not all routes are listed: 1 of 2" in said
+        assert "**Not all routes are listed**: 1 of 2 documented" in said
 
     def test_without_a_policy_routes_are_not_judged(self) -> None:
         at = run("routes", to="gm")
