@@ -70,7 +70,8 @@ def _refused(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _unknown(answer: Answer) -> Iterator[tuple[str, str]]:
-    yield words.count_text(answer, "unknown", "unknown, for want of:"), "bold yellow"
+    what = "unknown, for want of:" if answer.unknown else "unknown"
+    yield words.count_text(answer, "unknown", what), "bold yellow"
     yield from _groups(words.missing_facts(answer.unknown))
     yield from _examples(answer, answer.unknown)
     yield "", ""

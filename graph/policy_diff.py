@@ -147,8 +147,9 @@ def _named(world: World, policies: Iterable[Policy]) -> Iterator[str]:
     """The materials that the policies' forms name, by id or by stage and elements."""
     told = tuple(policies)
     if any(policy.covers_everything for policy in told):
-        which = " and ".join(dict.fromkeys(p.id for p in told if p.covers_everything))
-        raise UsageError(f"{which} covers every product: say with --to which target to look at")
+        which = list(dict.fromkeys(p.id for p in told if p.covers_everything))
+        says = f"{' and '.join(which)} cover{'s' if len(which) == 1 else ''} every product"
+        raise UsageError(f"{says}: say with --to which target to look at")
     for material in world.all(Material):
         names = frozenset({material.id, *_broader(world, material)})
         elements = frozenset(material.element)

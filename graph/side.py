@@ -88,7 +88,7 @@ def side(
 ) -> Side:
     """The side of a question, worked out in some seconds; `compared` are the outcomes of the routes
     that were compared. `passing`: about how many seconds it takes to go through the whole world once,
-    as the concentration has to, which cannot be stopped in the middle.
+    as all but the counts have to, which cannot be stopped in the middle.
     """
     time = Allowance(seconds)
     counts: dict[str, int] = {name: compared[name] for name in OUTCOMES}
@@ -100,6 +100,8 @@ def side(
             counted["not_covered"] += counted["allowed"]
             counted["allowed"] = 0
         counts = {name: max(counts[name], counted[name]) for name in OUTCOMES}
+    if time.left < passing:
+        return Side(counts, exact, None, f"tonnes: {TIME_OVER}", Hangs((), (), complete=False), None)
     tonnes, tonnes_note = tonnes_of(question.within(time.part(_TONNES)))
     hangs = _hangs(question.within(time.left))
     concentration = capacity_left(question, cuts) if time.left > passing else None
@@ -108,8 +110,6 @@ def side(
 
 def tonnes_of(question: Question) -> tuple[Tonnes | None, str | None]:
     """The flow of a question in short; or why there is none, in words."""
-    if not question.query.budget:
-        return None, f"tonnes: {TIME_OVER}"
     try:
         found = flow(question)
     except UsageError as error:
@@ -122,8 +122,6 @@ def tonnes_of(question: Question) -> tuple[Tonnes | None, str | None]:
 
 
 def _hangs(question: Question) -> Hangs:
-    if not question.query.budget:
-        return Hangs((), (), complete=False)
     found = chokepoints(question)
     proved = all(point.proved for point in found.actors)
     return Hangs(
