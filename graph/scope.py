@@ -17,6 +17,7 @@ from ontology.models import (
     Actor,
     Country,
     JointVenture,
+    Measure,
     MoU,
     Observation,
     Offtake,
@@ -65,8 +66,10 @@ class _Scope:
         self._far: set[str] = set()
         self._queue: list[str] = []
         for entity in world.entities.values():
-            # Materials, measures' lists and the like are few: any of them may be asked for.
-            if not isinstance(entity, Actor | Relation | Observation):
+            # A list counts as a whole by all its entries; materials and the like are few.
+            if isinstance(entity, Measure) or not isinstance(
+                entity, Actor | Relation | Observation
+            ):
                 self._kept[entity.id] = entity
             for mentioned in self._mentions(entity):
                 self._about[mentioned].append(entity)
@@ -110,7 +113,7 @@ class _Scope:
             yield from (said.owner, said.owned)
 
     def _look_up(self, actor: str) -> None:
-        """Who runs and who holds an actor that is not on the way, and which list it is on."""
+        """Who runs and who holds an actor that is not on the way."""
         entity = self.world.entities.get(actor)
         if isinstance(entity, Site) and entity.partOf:
             self._come_far(self._ref(entity.partOf))
@@ -118,7 +121,7 @@ class _Scope:
             held = isinstance(said, Ownership) and self._ref(said.owned or "") == actor
             run = isinstance(said, Operation) and self._ref(said.site or "") == actor
             joint = isinstance(said, JointVenture) and self._ref(said.vehicle or "") == actor
-            if held or run or joint or hasattr(said, "designated"):
+            if held or run or joint:
                 self._keep(said)
 
     def _keep(self, said: Resource) -> None:
