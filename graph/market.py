@@ -116,7 +116,8 @@ def _least_index(market: Market) -> Fraction:
     """
     spread = _sum([market.others, market.unknown])[1]
     parts = [b for b in market.parts.values() if b != _ZERO]
-    if spread is None or (not parts and not spread):
+    # Where nothing need be there the market may be empty, and an empty one has no share and no index.
+    if spread is None or not market.total[0]:
         return _NONE
     edges = {Fraction(end) for b in parts for end in b if end is not None}
     sizes = set(edges)

@@ -57,9 +57,25 @@ class StageMarket:
 
     @property
     def largest(self) -> Holder | None:
-        """The holder of the largest amount that is stated; None if none is."""
-        first = max(self.holders, key=lambda h: (h.amount[0], h.id), default=None)
-        return first if first and first.amount[0] else None
+        """The holder of the largest amount that is stated; None if none is, or several are alike.
+
+        Of equal amounts the one is larger of which more may be: 2,000 at least, before 2,000.
+        """
+        first, second = _size(None), _size(None)
+        found = None
+        for holder in self.holders:
+            size = _size(holder)
+            if size > first:
+                found, first, second = holder, size, first
+            else:
+                second = max(second, size)
+        return found if first > second else None
+
+
+def _size(holder: Holder | None) -> tuple[Fraction, bool, Fraction]:
+    """The order of amounts; nothing is that of no holder and of one of whom none is stated."""
+    least, most = holder.amount if holder and holder.amount[0] else (Fraction(0), Fraction(0))
+    return least, most is None, most or Fraction(0)
 
 
 def add(one: Bounds, other: Bounds) -> Bounds:

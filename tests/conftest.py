@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from graph import server as neo4j_server
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graph.server import ServerInfo
+
+# A slow or busy machine is no failure: what must be fast is measured by the tests that say so.
+hypothesis.settings.register_profile("lodeway", deadline=None)
+hypothesis.settings.load_profile("lodeway")
 
 # A developer's own server and data must never be what a test writes to or deletes.
 for name in [name for name in os.environ if name.startswith(("NEO4J_", "LODEWAY_"))]:

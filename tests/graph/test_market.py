@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.market import Market
+from graph.stage_market import Holder, StageMarket
 
 
 def market(others=(0, 0), unknown=(0, 0), **parts):
@@ -35,6 +36,13 @@ def test_a_market_that_is_known():
     assert percent(found.top(1)) == (50, 50)
     assert percent(found.top(3)) == (100, 100)
     assert found.left() == (50, 50)
+
+
+def test_a_market_that_may_be_empty_has_no_index_for_sure():
+    """One plant of which no capacity is stated: all of the market, or of nothing."""
+    found = Market({"a": (Fraction(0), None)})
+    assert found.hhi() == (0, 10_000)
+    assert percent(found.share("a")) == (0, 100)
 
 
 def test_tonnes_are_shares_of_their_sum():
@@ -211,3 +219,23 @@ def test_the_unit_does_not_matter(unit):
     )  # fmt: skip
     assert scaled.hhi() == found.hhi()
     assert scaled.top(3) == found.top(3)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "first"),
+    [
+        ({"cn": (20, 20), "us": (10, 10)}, "cn"),
+        ({"cn": (20, None), "us": (20, 20)}, "cn"),  # at least 20 is more than 20
+        ({"cn": (20, None), "us": (20, None), "vn": (20, 20)}, None),
+        ({"cn": (20, 20), "us": (20, 20)}, None),
+        ({"cn": (0, None), "us": (1, 1)}, "us"),
+        ({"cn": (0, None)}, None),
+        ({}, None),
+    ],
+)
+def test_the_largest_holder_is_named_where_one_is(amounts, first):
+    holders = tuple(Holder(name, "country", amount, ()) for name, amount in amounts.items())
+    found = StageMarket(
+        "refined", "oxide", "capacities", "t/yr", None, None, (), holders, (0, 0), (0, 0)
+    )
+    assert (found.largest.id if found.largest else None) == first
