@@ -230,12 +230,12 @@ def _covers(activity: Activity, whole: Processing, stage: str, on: frozenset[str
     """Whether a statement of integration speaks of a stage and of these materials.
 
     It says that every stage between its input and its output is done there, and nothing of those
-    before or after; an end that it does not name has no limit.
+    before or after. Where it names no input, nothing is said of what comes before its outputs.
     """
     ref, order = activity.book.ref, activity.materials.order
     given, made = [ref(m) for m in whole.input], [ref(m) for m in whole.output]
-    if not all(not side or any(m in on for m in side) for side in (given, made)):
+    if not made or not all(not side or any(m in on for m in side) for side in (given, made)):
         return False
     place = stage_order()[stage]
-    after = not given or min(order(m) for m in given) < place
-    return after and (not made or place <= max(order(m) for m in made))
+    after = min(order(m) for m in given) < place if given else min(order(m) for m in made) <= place
+    return after and place <= max(order(m) for m in made)

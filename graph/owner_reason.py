@@ -23,6 +23,8 @@ class _Reading:
     outcome: Outcome
     share: Share
     run_by: str | None = None
+    #: Whether it is open who runs the actor.
+    who_runs: bool = False
 
     @property
     def bounds(self) -> str:
@@ -65,8 +67,17 @@ def _read(policy: Policy, test: OwnerTest, facts: Facts, actor: str) -> _Reading
     shares: list[tuple[str | None, Share]] = [(None, facts.share(policy, test, actor))]
     shares += [(operator, facts.share(policy, test, operator)) for operator in operators]
     found = [_Reading(words, against(test, share), share, run) for run, share in shares]
+    if test.counts_operator and test.unstated == "unknown" and not operators:
+        found += _unstated_operator(facts, actor, found[0])
     order: list[Outcome] = ["refused", "unknown", "allowed"]
     return min(found, key=lambda reading: order.index(reading.outcome))
+
+
+def _unstated_operator(facts: Facts, actor: str, held: _Reading) -> list[_Reading]:
+    """Who runs a site may be covered where nobody states who does; an organisation runs itself."""
+    if facts.is_organization(actor):
+        return []
+    return [replace(held, outcome="unknown", who_runs=True)]
 
 
 _Said = tuple[str, str | None, list[str | Item]]
@@ -79,6 +90,8 @@ def _said(facts: Facts, actor: str, reading: _Reading) -> _Said:
         return _refused(facts, actor, reading), None, behind
     words, run_by = reading.words, reading.run_by
     name = facts.name(actor)
+    if reading.who_runs:
+        return f"It is not stated who runs {name}", f"who runs {name}", behind
     said = f"{name} is run by {facts.name(run_by)}, which" if run_by else name
     whom = words.coverage.who
     if reading.outcome == "allowed":

@@ -66,7 +66,10 @@ class Control:
         """refused, unknown or allowed."""
         results = [self._held(actor)]
         if self.test.counts_operator:
-            results += [self._held(o) for o in self.parties.operators(actor) if o != actor]
+            operators = self.parties.operators(actor)
+            results += [self._held(o) for o in operators if o != actor]
+            if self.parties.is_site(actor) and not operators and self.rule.unstated == "unknown":
+                results.append("unknown")
         return worst(results)
 
     def _held(self, actor: str) -> str:

@@ -121,12 +121,15 @@ class Inside:
         return found
 
     def _covers(self, whole: Processing, output: str, form: str) -> bool:
-        """Whether "integrated" speaks of a form: it lies between its input, if stated, and output."""
+        """Whether "integrated" speaks of a form: it lies between its input and its output.
+
+        Without an input: between two of its outputs.
+        """
         if output not in whole.output:
             return False
-        if not whole.input:
-            return any(form in way[1:] for way in self.chemistry.ways(output))
-        between = (self.chemistry.conversion(output, given) for given in whole.input)
+        between = (
+            self.chemistry.conversion(output, given) for given in whole.input or whole.output
+        )
         return any(form in found.between for found in between if found)
 
     def _assess(

@@ -284,11 +284,20 @@ def test_a_stated_range_goes_before_the_word_control() -> None:
     assert control(held_by_dragon(interest="control")) == "refused"
 
 
-# "`integrated`": up to its output it covers what is made before, if it names no input.
+# "`integrated`": between its input and its output. One that names no input says nothing before.
 def test_integration_up_to_oxide_covers_carbonate_on_the_way_to_the_magnet() -> None:
+    route = only([
+        *chain("conc", "carb", "oxide", "magnet"), mine("pit"), plant("works"),
+        makes("works", "oxide", input=("conc",), integrated=True), makes("works", "magnet"),
+        supply("pit", "works", "conc"), supply("works", "buyer", "magnet"),
+    ])  # fmt: skip
+    assert (ghosts(route), route.firmness.label) == ([], "operating")
+
+
+def test_integration_that_names_no_input_covers_nothing_before() -> None:
     route = only([
         *chain("conc", "carb", "oxide", "magnet"), mine("pit"), plant("works"),
         makes("works", "oxide", integrated=True), makes("works", "magnet"),
         supply("pit", "works", "conc"), supply("works", "buyer", "magnet"),
     ])  # fmt: skip
-    assert (ghosts(route), route.firmness.label) == ([], "operating")
+    assert (ghosts(route), route.firmness.label) == (["intermediate"], "inferred")
