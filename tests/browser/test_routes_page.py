@@ -107,7 +107,7 @@ def test_a_policy_is_picked_and_a_route_is_seen(page: Page, address: str) -> Non
     page.goto(f"{address}/routes?to=gm&material=mat-ndfeb-magnet")
     page.get_by_text("2 routes, not judged by any policy").wait_for()
 
-    page.get_by_label("Policies").click()
+    page.get_by_role("combobox", name="Policies").click()
     page.get_by_role("option", name="No step in China · analyst default", exact=True).click()
     page.get_by_text("2 routes: 1 allowed, 1 refused").wait_for()
     page.keyboard.press("Escape")
