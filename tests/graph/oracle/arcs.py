@@ -66,18 +66,29 @@ class Arcs:
         """
         deals = list(self._deals())
         senders = [self._senders(deal) for deal in deals]
+        vague = [
+            {s for s in a if self._sends_vaguely(s, d)} for d, a in zip(deals, senders, strict=True)
+        ]
         for deal, found in zip(deals, senders, strict=True):
             for source in found:
                 self.activity.note("yields", source, deal.material, deal.level, deal.agreed)
                 self._mean("yields", source, deal.material, deal.supplier, found)
         receivers = [self._receivers(deal) for deal in deals]
+        for unsure, deal, found in zip(vague, deals, receivers, strict=True):
+            unsure |= {s for s in found if self._takes_vaguely(s, deal)}
         for deal, found in zip(deals, receivers, strict=True):
             for target in found:
                 self.activity.note("takes", target, deal.material, deal.level, deal.agreed)
                 self._mean("takes", target, deal.material, deal.buyer, found)
-        for deal, sources, targets in zip(deals, senders, receivers, strict=True):
+        for deal, sources, targets, unsure in zip(deals, senders, receivers, vague, strict=True):
             for source, target in product(sources, targets):
-                yield replace(deal, source=source, target=target, sources=sources, targets=targets)
+                # "if x is broader than y it matches as 'material not specified'"
+                loose = source in unsure or target in unsure
+                level = min(deal.level, INDICATED) if loose else deal.level
+                yield replace(
+                    deal, source=source, target=target, sources=sources, targets=targets,
+                    level=level,
+                )  # fmt: skip
 
     def _deals(self) -> Iterator[Link]:
         for entity in all_of(self.days.entities.values(), Supply, Offtake, MoU, Shipment):
@@ -127,6 +138,16 @@ class Arcs:
         return stage in {s.stage for s in self.activity.stages[site]} and stage not in {
             self.chemistry.stage(made) for made in yields
         }
+
+    def _sends_vaguely(self, site: str, deal: Link) -> bool:
+        """Of the organisation's sites one that yields what is said more broadly only."""
+        fits = {self.chemistry.match(made, deal.material) for made in self.activity.yields[site]}
+        return site != deal.supplier and False in fits and True not in fits
+
+    def _takes_vaguely(self, site: str, deal: Link) -> bool:
+        """Of the organisation's sites one that takes a narrower material only."""
+        fits = {self.chemistry.match(deal.material, n) for n in self.activity.takes[site]}
+        return site != deal.buyer and False in fits and True not in fits
 
     def _takes(self, site: str, material: str, vaguely: bool) -> bool:
         fits = (True, False) if vaguely else (True,)
