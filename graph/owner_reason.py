@@ -45,7 +45,7 @@ def owner_reason(policy: Policy, test: OwnerTest, facts: Facts, actor: str, as_o
         return _reason(
             policy, test, facts, actor, as_of, first.outcome, *_said(facts, actor, first)
         )
-    other_test = replace(test, tier=test.other_tier, other_tier=None)
+    other_test = replace(test, tier=test.other_tier)
     second = _read(policy, other_test, facts, actor)
     text, missing, behind = _both(facts, actor, first, second)
     outcome = first.outcome if first.outcome == second.outcome else "unknown"

@@ -232,3 +232,27 @@ def test_a_refusal_of_certain_parts_along_several_ways_says_at_least(magnets, sa
         "separation is at least 30 % held from covered countries: separation < cn (China) "
         "(on 2026-11-24)"
     )
+
+
+@pytest.mark.parametrize(
+    ("listed", "more", "text"),
+    [
+        (False, "", "maker (China) is itself based in a covered country"),
+        (True, "lw:list <https://w3id.org/lodeway/id/bad> ;", "maker (on bad) is itself listed"),
+    ],
+)  # fmt: skip
+def test_a_company_that_is_covered_itself_says_by_what(magnets, ask, tmp_path, listed, more, text):
+    magnets.company("maker", "CN")
+    magnets.change("country-cn", name="China")
+    magnets.company("other", "US")
+    magnets.makes("maker", yields="magnet")
+    magnets.supply("maker", "other", "magnet")
+    if listed:
+        magnets.lists("maker", "bad", listName="Bad list")
+        magnets.proof("lists-maker-bad")
+    file = tmp_path / "own.ttl"
+    file.write_text(POLICY % {"threshold": 25, "tier": "majority", "more": more}, "utf-8")
+    [route] = ask("other", str(file)).refused
+    [reason] = [r for r in route.reasons if r.outcome == "refused" and r.step == "maker"]
+    assert reason.text == f"{text} (on 2026-11-24)"
+    assert sources(reason) == ({"source-lists-maker-bad-0"} if listed else set())

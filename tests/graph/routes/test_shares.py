@@ -284,6 +284,16 @@ def test_a_figure_stated_of_a_subsidiary_holds_against_the_word_control(plant):
     assert bounds(plant) == of(20, 30)
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [({"shareMax": 30}, (0, 30)), ({"shareMin": 20}, (20, 100)), ({"share": 10}, (10, 10))],
+)
+def test_one_figure_is_enough_to_hold_against_the_word_control(plant, fields, expected):
+    plant.owns("cn", "works", interest="control", **fields)
+    [stake] = shares(plant).stakes("works")
+    assert (stake.low, stake.high) == of(*expected)
+
+
 # ---------------------------------------------------------------- ranges and what is left
 
 
