@@ -72,7 +72,7 @@ def _bars(rows: Sequence[Mapping[str, Any]], what: str, alt: str) -> None:
         list(rows),
         hide_index=True,
         column_config={
-            what: st.column_config.TextColumn(what),
+            what: st.column_config.TextColumn(what, width=185),
             "Entities": st.column_config.ProgressColumn(
                 "Entities", format="%d", min_value=0, max_value=most
             ),

@@ -42,7 +42,7 @@ def widget(policies: Mapping[str, Policy], as_of: date) -> list[str]:
     st.session_state[KEY] = [key for key in st.session_state.get(KEY, ()) if key in labels]
     return st.multiselect(
         "Policies", list(labels), format_func=labels.__getitem__, key=KEY,
-        placeholder="none: routes are found, not judged",
+        filter_mode="contains", placeholder="none: routes are found, not judged",
         help=f"{len(policies)} policies: analyst defaults first, then those in force on the day, "
         "then those that are not. Type a word of a name, or `in force`, to find one. A policy that "
         "is not in force is applied all the same.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -63,7 +64,7 @@ def policies(notes: Sequence[PolicyNote], as_of: str, known: Mapping[str, Policy
 
 def _span(note: PolicyNote) -> str:
     parts = [f"Version: {note.version}"]
-    if note.effective_from and note.effective_from not in note.version:
+    if note.effective_from and not _says(note.version, note.effective_from):
         parts.append(f"effective from {day(note.effective_from)}")
     if note.effective_to:
         parts.append(f"until {day(note.effective_to)}")
@@ -72,6 +73,12 @@ def _span(note: PolicyNote) -> str:
     if note.last_checked:
         parts.append(f"last checked {day(note.last_checked)}")
     return ", ".join(parts)
+
+
+def _says(version: str, begins: str) -> bool:
+    """Whether a version names the day on which it begins: '2027-01-01' or '1 January 2027'."""
+    found = date.fromisoformat(begins)
+    return begins in version or f"{found.day} {found:%B %Y}" in version
 
 
 def choose(answer: Answer, key: str) -> list[Outcome]:

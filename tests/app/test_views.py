@@ -243,7 +243,7 @@ class TestRoutes:
 
     def test_version_caveats_and_what_was_not_verified_are_said_by_name(self) -> None:
         said = texts(run("routes", to="gm", policy="us-feoc-doe-2024-known")).replace("\\", "")
-        assert "Version: 89 FR 37079" in said
+        assert "Version: 89 FR 37079, effective 6 May 2024; stated facts only, last checked" in said
         assert "not verified" in said
         assert "As “DOE foreign entity of concern" in said
         assert "us-feoc-doe-2024" not in said
