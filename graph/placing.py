@@ -135,5 +135,5 @@ class Placing:
 
 
 def _candidates(party: str, actor: str, actors: dict[str, bool]) -> tuple[str, ...]:
-    """The sites among which the party's is one; none where the party stands for itself."""
-    return () if party == actor else tuple(sorted(actors.keys() - {party}))
+    """The actors among which the party's is one; none where the party stands for itself."""
+    return () if party == actor else tuple(sorted(actors))
