@@ -67,7 +67,11 @@ def _register_all() -> None:
             importlib.import_module(f"app.commands.{name}").register(app)
 
 
-_register_all()
+try:
+    _register_all()
+except KeyboardInterrupt:
+    # Ctrl-C while the commands load, before `main` runs.
+    sys.exit(130)
 
 
 def main() -> None:

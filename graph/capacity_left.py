@@ -48,16 +48,18 @@ def capacity_left(question: Question, cuts: Sequence[Policy]) -> tuple[StageShar
 def _without(question: Question, cuts: Sequence[Policy]) -> World:
     """The world in which the sites that a cut refuses have ended and other actors make nothing."""
     world, today = question.world, question.query.as_of.isoformat()
-    gone = {actor.id for actor in world.all(Actor) if _refused(question, cuts, actor.id)}
-    ended: dict[str, Resource] = {
-        site.id: site.model_copy(update={"status": "terminated", "end": today})
-        for site in world.all(Site)
-        if site.id in gone
-    }
+    ref = question.facts.book.ref
     made: list[Processing | Capacity | Production] = [
         *world.all(Processing), *world.all(Capacity), *world.all(Production),
     ]  # fmt: skip
-    ref = question.facts.book.ref
+    # Of all who stand in a world those alone are judged who make something.
+    makers = sorted({ref(e.actor) for e in made if e.actor})
+    gone = {m for m in makers if world.get(Actor, m) and _refused(question, cuts, m)}
+    ended: dict[str, Resource] = {
+        site.id: site.model_copy(update={"status": "terminated", "end": today})
+        for key in gone
+        if (site := world.get(Site, key))
+    }
     idle = {e.id for e in made if e.actor and ref(e.actor) in gone}
     kept = {key: entity for key, entity in world.entities.items() if key not in idle}
     return replace(world, entities={**kept, **ended})

@@ -50,6 +50,8 @@ class Bench:
         self.as_of = as_of
         self.strict = strict
         self._seen: dict[tuple[Subject, str | None], Judgement] = {}
+        self._candidates: dict[object, frozenset[Outcome]] = {}
+        self._names: dict[tuple[str, ...], str] = {}
 
     def verdict(self, path: Path, product: str | None) -> Verdict:
         """The verdict on a route to a product."""
@@ -150,15 +152,14 @@ class Bench:
         self,
         own: Judgement,
         visit: Visit,
-        candidates: Sequence[str],
+        candidates: tuple[str, ...],
         link: Link,
         product: str | None,
     ) -> Judgement:
         """All candidate sites must say the same, else it is unknown; strict trusts none."""
-        others = [self._judged(self._subject(visit, c), product) for c in candidates]
-        if not own.reasons or (
-            not self.strict and all(other.outcome == own.outcome for other in others)
-        ):
+        if not own.reasons:
+            return own
+        if not self.strict and self._said_of(visit, candidates, product) <= {own.outcome}:
             return own
         reason = self._which_site(visit, candidates, link)
         said = tuple(
@@ -166,9 +167,22 @@ class Bench:
         )
         return Judgement("unknown", (reason, *said))
 
-    def _which_site(self, visit: Visit, candidates: Sequence[str], link: Link) -> Reason:
+    def _said_of(
+        self, visit: Visit, candidates: tuple[str, ...], product: str | None
+    ) -> frozenset[Outcome]:
+        """What is said of candidate sites doing the same: each is a candidate for all the others."""
+        same = self._subject(visit)
+        key = (candidates, same.stages, same.material, same.receives, product)
+        if key not in self._candidates:
+            judged = (self._judged(self._subject(visit, c), product) for c in candidates)
+            self._candidates[key] = frozenset(judgement.outcome for judgement in judged)
+        return self._candidates[key]
+
+    def _which_site(self, visit: Visit, candidates: tuple[str, ...], link: Link) -> Reason:
         name = self.facts.name
-        sites = ", ".join(name(c) for c in candidates)
+        if candidates not in self._names:
+            self._names[candidates] = ", ".join(name(c) for c in candidates)
+        sites = self._names[candidates]
         if link.targets and visit.actor == link.target:
             missing = f"which site of {name(link.buyer)} is supplied by {name(link.supplier)}"
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -118,3 +119,14 @@ def test_a_server_outlives_the_command_that_started_it(
         stopped = lodeway("down", "--json", **home)
     assert json.loads(stopped.stdout) == {"stopped": True}
     assert json.loads(lodeway("down", "--json", **home).stdout) == {"stopped": False}
+
+
+def test_ctrl_c_while_the_commands_load_leaves_no_traceback() -> None:
+    code = (
+        "import pkgutil\n"
+        "def stop(*_):\n    raise KeyboardInterrupt\n"
+        "pkgutil.iter_modules = stop\n"
+        "import app.cli\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")

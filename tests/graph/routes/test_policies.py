@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from graph.flow_model import Model
 from graph.policies import choose, combine, load_policies
 from graph.policy_reader import read_policies
+from graph.question import Query, Question
+from graph.routes import answer as answer_of
 from ontology.errors import OntologyError, SourceError, UsageError
 from ontology.models import Site
 
@@ -265,6 +269,26 @@ def test_candidate_sites_with_different_verdicts_are_unknown(two_sites, ask):
         assert texts(route, "unknown") == ["which site of separator supplies metals"]
         step = next(s for s in route.steps if s.id.startswith("separation"))
         assert step.candidates == ("separation", "separation-2")
+
+
+def test_a_thousand_candidate_sites_are_weighed_once_not_each_against_all(magnets, ask):
+    magnets.company("giant", "KR")
+    for number in range(1000):
+        site = magnets.plant(f"works-{number}", "KR" if number else "CN")
+        magnets.makes(site, takes="oxide", yields="metal")
+        magnets.runs("giant", site)
+    magnets.supply("separation", "giant", "oxide")
+    magnets.supply("giant", "metals", "metal")
+    query = Query(to="carmaker", policies=(PLACE,), as_of=date(2026, 11, 24))
+    question = Question(magnets.world(), query)
+    began = process_time()
+    Model.of(question)
+    found = answer_of(question)
+    assert process_time() - began < 5
+    # One of the thousand stands in China, and no source says which is meant.
+    assert verdicts(found) == {"allowed": 1, "refused": 0, "unknown": 50, "not_covered": 0}
+    missing = {r.missing for r in found.unknown[0].reasons if r.outcome == "unknown"}
+    assert missing == {"which site of giant supplies metals"}
 
 
 def test_candidate_sites_that_agree_have_that_verdict(two_sites, ask):

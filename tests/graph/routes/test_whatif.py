@@ -177,10 +177,27 @@ def test_control_from_the_country(lanes: Any) -> None:
     reasons = {m.reason.step for m in at_25.lost if m.reason}
     assert "factory" in reasons
     at_50 = ask(lanes, CutCountry(country="CN", control=50))
-    # Who holds the others nobody states: they may be Chinese.
+    # Who holds the others nobody states, nor who runs the factory: they may be Chinese.
     assert chains(at_50.uncertain) == [SOUTH]
     missing = {r.missing for r in at_50.uncertain[0].route.reasons if r.outcome == "unknown"}
-    assert missing == {f"who holds {a}" for a in ("mine", "separation", "metals")}
+    held = {f"who holds {a}" for a in ("mine", "separation", "metals")}
+    assert missing == {*held, "who runs factory"}
+
+
+def test_a_country_is_cut_in_a_moment_however_many_hold_each_other_beside(lanes: Any) -> None:
+    """A circle of 300 companies that make nothing: only who makes something is judged for what is
+    left of the capacities."""
+    for number in range(300):
+        lanes.company(f"h{number}", "AU")
+    for number in range(300):
+        lanes.owns(f"h{number}", f"h{(number + 1) % 300}", 60)
+        lanes.owns(f"h{(number * 7 + 3) % 300}", f"h{(number + 2) % 300}", 30, key=f"b{number}")
+    lanes.owns("h0", "separation", 100)
+    world = lanes.world()
+    began = process_time()
+    found = ask(world, CutCountry(country="CN", control=25), material="magnet")
+    assert process_time() - began < 5
+    assert found.after.concentration is not None
 
 
 def test_a_site_that_closes(lanes: Any) -> None:
