@@ -256,3 +256,20 @@ def test_a_company_that_is_covered_itself_says_by_what(magnets, ask, tmp_path, l
     [reason] = [r for r in route.reasons if r.outcome == "refused" and r.step == "maker"]
     assert reason.text == f"{text} (on 2026-11-24)"
     assert sources(reason) == ({"source-lists-maker-bad-0"} if listed else set())
+
+
+def test_a_state_owned_company_is_no_government_itself_but_held_by_it(magnets, ask, tmp_path):
+    magnets.company("maker", "CN")
+    magnets.change("maker", stateOwned=True)
+    magnets.company("other", "US")
+    magnets.makes("maker", yields="magnet")
+    magnets.supply("maker", "other", "magnet")
+    rule = POLICY.replace('lw:holder "any"', 'lw:holder "government"')
+    file = tmp_path / "own.ttl"
+    file.write_text(rule % {"threshold": 25, "tier": "majority", "more": ""}, "utf-8")
+    [route] = ask("other", str(file)).refused
+    [reason] = [r for r in route.reasons if r.outcome == "refused" and r.step == "maker"]
+    assert reason.text == (
+        "maker is at least more than 50 % held from governments of covered countries: "
+        "maker (state-owned, CN) (on 2026-11-24)"
+    )
