@@ -336,3 +336,12 @@ def test_a_group_that_is_a_circle_is_proved_by_the_circle(plant):
     plant.owns("us", "works", 100)
     proof = book(plant).proof_of_group(["works"])
     assert proof == ("owns-au-us", "owns-us-au", "owns-us-works")
+
+
+def test_an_organisation_is_its_own_whoever_holds_it(plant):
+    plant.government("state", "AU")
+    plant.owns("au", "us", 100)
+    plant.owns("state", "hold", 100)
+    assert book(plant).own_organizations("us") == {"us"}
+    assert book(plant).groups("us") == {"au"}
+    assert book(plant).groups("hold") == book(plant).own_organizations("hold") == {"hold"}
