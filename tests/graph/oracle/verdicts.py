@@ -65,6 +65,11 @@ class Judge:
             if not named:
                 stated = stated and self.parties.is_site(actor) is False
                 found |= {site for link in links for site in getattr(link, end)}
+        last = route.visits[-1]
+        final = number == len(route.visits) - 1 and last.out is not None
+        if final and (sites := self.reading.arcs.may_send(actor, last.out or "")):
+            # Nobody is handed it: of what only a company makes, the site is as open as it was.
+            stated, found = False, found | set(sites)
         return found, stated
 
     def _links(self, route: Route, number: int) -> list[tuple[str, list[Link]]]:
@@ -118,7 +123,12 @@ class Judge:
         return worst([self._of_country(o) for o in operators])
 
     def _operating(self, actor: str) -> str:
-        """Who runs it decides there, unless a source says that the contract gives no control."""
+        """Who runs it decides there, unless a source says that the contract gives no control.
+
+        A contract to operate is about a site; an organisation without one runs itself.
+        """
+        if not self.parties.is_site(actor):
+            return "allowed"
         operations = [
             o
             for o in self.parties.operations
