@@ -87,7 +87,7 @@ def side(
     cuts: Sequence[Policy] = (),
 ) -> Side:
     """The side of a question, worked out in some seconds; `compared` are the outcomes of the routes
-    that were compared. `passing`: about how many seconds it takes to go through the whole world once,
+    that were found or looked up. `passing`: about how many seconds it takes to go through the whole world once,
     as all but the counts have to, which cannot be stopped in the middle.
     """
     time = Allowance(seconds)
@@ -101,7 +101,9 @@ def side(
             counted["allowed"] = 0
         counts = {name: max(counts[name], counted[name]) for name in OUTCOMES}
     if time.left < passing:
-        return Side(counts, exact, None, f"tonnes: {TIME_OVER}", Hangs((), (), complete=False), None)
+        return Side(
+            counts, exact, None, f"tonnes: {TIME_OVER}", Hangs((), (), complete=False), None
+        )
     tonnes, tonnes_note = tonnes_of(question.within(time.part(_TONNES)))
     hangs = _hangs(question.within(time.left))
     concentration = capacity_left(question, cuts) if time.left > passing else None

@@ -14,9 +14,9 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from graph.again import by_id, is_whole, look_up
+from graph.again import Outcomes, by_id, is_whole, look_up
 from graph.allowance import Allowance
-from graph.answer import Answer, Outcome, PolicyNote, Route
+from graph.answer import Answer, PolicyNote, Route
 from graph.change import AddPlant, Change, CutCountry, changes_json
 from graph.cuts import country_of
 from graph.moved import KINDS, Moved, compare, outcomes
@@ -88,10 +88,11 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
     time = Allowance(query.budget)
     was = answer(old.within(time.part(_BEFORE)))
     now = answer(new.within(time.part(_AFTER)))
-    before, unsure = look_up(old, was, by_id(now), time.part(_AGAIN))
-    after, more = look_up(new, now, before, time.part(_AGAIN))
+    found, unsure = look_up(old, was, by_id(now), time.part(_AGAIN))
+    again, more = look_up(new, now, found, time.part(_AGAIN))
     left = unsure | more
-    moved = compare(outcomes(old, before), outcomes(new, after), told, left)
+    before, after = outcomes(old, found), outcomes(new, again)
+    moved = compare(before, after, told, left)
     # What was allowed before comes first: that is what the changes cost.
     moved.sort(key=lambda m: m.before != "allowed")
     lists = {kind: [m for m in moved if m.kind == kind] for kind in KINDS}
@@ -102,8 +103,8 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
         policies=was.policies,
         changes=tuple(changes_json(told.changes)),
         hypothetical=tuple(sorted(told.added)),
-        before=_side(old, was, (m.before for m in moved), time.part(_SIDE_BEFORE), passing),
-        after=_side(new, now, (m.after for m in moved), time.part(_SIDE_AFTER), passing, cuts),
+        before=_side(old, was, before, time.part(_SIDE_BEFORE), passing),
+        after=_side(new, now, after, time.part(_SIDE_AFTER), passing, cuts),
         counts={
             **{kind: len(found) for kind, found in lists.items()},
             "open_before": sum(1 for m in lists["uncertain"] if m.before == "unknown"),
@@ -122,12 +123,13 @@ def what_if(world: World, query: Query, changes: Iterable[Change]) -> WhatIf:
 def _side(
     question: Question,
     found: Answer,
-    compared: Iterable[Outcome | None],
+    told: Outcomes,
     seconds: float,
     passing: float,
     cuts: Sequence[Policy] = (),
 ) -> Side:
-    return side(question, found, Counter(o for o in compared if o), seconds, passing, cuts)
+    counted = Counter(outcome for _, outcome in told.values())
+    return side(question, found, counted, seconds, passing, cuts)
 
 
 def _named(told: Scenario) -> dict[str, str]:

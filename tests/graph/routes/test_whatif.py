@@ -120,6 +120,8 @@ def test_what_there_was_no_time_to_look_up_is_neither_new_nor_lost(
     assert found.counts["not_compared"] == 1
     assert found.counts["kept"] + found.counts["lost"] == 1
     assert found.counts["new"] == found.counts["uncertain"] == 0
+    monkeypatch.setattr("graph.whatif.compare", lambda *_: [])
+    assert counts(ask(lanes, CutCountry(country="CN"), limit=1).before) == (2, 0, 0)
 
 
 def test_all_parts_share_one_budget(monkeypatch: Any) -> None:
