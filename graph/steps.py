@@ -64,6 +64,8 @@ class Builder:
         candidates = (visit.link.targets if visit.link else ()) or (
             link_out.sources if link_out else ()
         )
+        if link_out is None and (makers := self.facts.makers(visit.actor, visit.output)):
+            candidates = candidates or makers.sites
         covered = judgement.reasons or judgement.outcome != "allowed"
         return Step(
             id=visit.actor,
@@ -114,6 +116,7 @@ class Builder:
             basis=basis,
             firmness=made.firmness,
             relations=relations,
+            site_stated=self.facts.makers(visit.actor, made.output) is None,
             material_specified=made.specified if isinstance(made, Process) else True,
             complete=not made.ghosts,
             confidence=best_confidence(self.world, made.relations),

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from graph.control_contracts import ControlContracts
 from graph.coverage import Coverage
+from graph.inherited import Candidates
 from graph.lists import Lists
 from graph.network import Network
 from graph.ownership import Book
@@ -73,6 +74,10 @@ class Facts:
     def place(self, actor: str | None) -> str | None:
         """Where a step is done: a site's country. An organisation has none (section 6)."""
         return self.home(actor) if self.world.get(Site, actor) else None
+
+    def makers(self, actor: str, material: str | None) -> Candidates | None:
+        """The sites of which one makes a material, where no more is said of this one."""
+        return self.network.activity.inherited.yields.get((actor, material or ""))
 
     def is_organization(self, actor: str | None) -> bool:
         """Whether the actor stands without a site."""

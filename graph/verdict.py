@@ -146,6 +146,8 @@ class Bench:
             judgement = self._weigh(judgement, visit, visit.link.targets, visit.link, product)
         if link_out and link_out.sources:
             judgement = self._weigh(judgement, visit, link_out.sources, link_out, product)
+        if link_out is None and (makers := self.facts.makers(visit.actor, visit.output)):
+            judgement = self._weigh(judgement, visit, makers.sites, None, product)
         return judgement
 
     def _weigh(
@@ -153,7 +155,7 @@ class Bench:
         own: Judgement,
         visit: Visit,
         candidates: tuple[str, ...],
-        link: Link,
+        link: Link | None,
         product: str | None,
     ) -> Judgement:
         """All candidate sites must say the same, else it is unknown; strict trusts none."""
@@ -178,12 +180,16 @@ class Bench:
             self._candidates[key] = frozenset(judgement.outcome for judgement in judged)
         return self._candidates[key]
 
-    def _which_site(self, visit: Visit, candidates: tuple[str, ...], link: Link) -> Reason:
+    def _which_site(self, visit: Visit, candidates: tuple[str, ...], link: Link | None) -> Reason:
         name = self.facts.name
         if candidates not in self._names:
             self._names[candidates] = ", ".join(name(c) for c in candidates)
         sites = self._names[candidates]
-        if link.targets and visit.actor == link.target:
+        if link is None:
+            makers = self.facts.makers(visit.actor, visit.output)
+            whose = makers.company if makers else visit.actor
+            missing = f"which site of {name(whose)} makes {name(visit.output)}"
+        elif link.targets and visit.actor == link.target:
             missing = f"which site of {name(link.buyer)} is supplied by {name(link.supplier)}"
         else:
             missing = f"which site of {name(link.supplier)} supplies {name(link.buyer)}"

@@ -171,7 +171,7 @@ class Arcs:
             for material in self._offers(source):
                 fits = {self.chemistry.match(material, n) for n in self.activity.takes[target]}
                 if fits & {True, False} and not self._spoken(source, target, material):
-                    sources = self._may_send(source, material)
+                    sources = self.may_send(source, material)
                     targets = self._may_receive(target, material)
                     yield Link(
                         source, target, material, level if True in fits else min(level, INDICATED),
@@ -187,7 +187,7 @@ class Arcs:
             sites = {s for s in found if s != party}
             self._meant[what].setdefault((site, material), set()).update(sites)
 
-    def _may_send(self, site: str, material: str) -> tuple[str, ...]:
+    def may_send(self, site: str, material: str) -> tuple[str, ...]:
         """The sites of which one yields it, where only their company is said to."""
         if material in self._yields.get(site, {}):
             return ()

@@ -147,6 +147,29 @@ def test_what_a_site_makes_for_its_company_only_leaves_open_which_site_it_is(
     }
 
 
+def test_where_a_route_ends_it_is_open_too_which_site_of_the_company_makes_it(
+    hand: Any, ask: Any
+) -> None:
+    """The same two refineries, asked for the oxide itself; then both stand in Australia."""
+    hand.company("maker", "AU")
+    hand.mine("mine", "AU")
+    hand.makes("mine", yields="concentrate carbonate")
+    for site, code in (("clean", "AU"), ("chinese", "CN")):
+        hand.plant(site, code)
+        hand.runs("maker", site, stage="refined")
+        hand.supply("mine", site, "carbonate")
+    hand.makes("maker", yields="oxide")
+    answer = ask("oxide", PLACE)
+    assert outcomes(answer) == {"unknown": 2}
+    for route in answer.unknown:
+        assert missing(route) == ["which site of maker makes oxide"]
+        assert route.steps[-1].candidates == ("chinese", "clean")
+        assert [a.site_stated for a in route.arcs] == [True, True, False]
+    hand.change("chinese", country="country-au")
+    assert outcomes(ask("oxide", PLACE)) == {"allowed": 2}
+    assert outcomes(ask("oxide", PLACE, strict=True)) == {"unknown": 2}
+
+
 def test_what_an_actor_takes_is_made_into_nothing_that_does_not_come_of_it(
     hand: Any, ask: Any, actors: Any
 ) -> None:
