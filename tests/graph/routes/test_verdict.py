@@ -194,3 +194,18 @@ def test_what_visits_and_the_end_come_to_is_what_is_said_of_the_route(sold, poli
         assert combine([*parts, end, begins]) == verdict.outcome
         expected = {"none": "allowed", "place": "refused"}.get(spoilt, "unknown")
         assert verdict.outcome == expected or path[0].actor == "second"
+
+
+def test_stages_that_the_material_asked_for_has_passed_are_judged_as_steps_of_nobody(magnets, ask):
+    """A source says that goods of alloy come in, which may be magnets: nobody is said to make them."""
+    magnets.material("goods", "alloy", element=("Nd", "Fe", "B"))
+    magnets.made("goods", "metal")
+    magnets.change("magnet", broader=("goods",))
+    magnets.makes("metals", yields="goods", key="smelts")
+    del magnets.entities["supply-factory-carmaker-magnet"]
+    magnets.supply("metals", "carmaker", "goods")
+    answer = ask("carmaker", NEW, material="magnet")
+    [route] = every(answer)
+    assert [s.stage for s in route.steps if s.ghost] == ["component"]
+    missing = [r.missing for r in route.reasons if r.outcome == "unknown"]
+    assert missing == ["who does the component step for carmaker, and where"]
