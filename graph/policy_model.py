@@ -115,7 +115,8 @@ class Policy:
         if self.effective_to and as_of > self.effective_to:
             return "ended"
         if self.status == "ended" and self.effective_to is None:
-            return "ended"
+            # Whether it still held on that day is not known.
+            return "ended, last day not stated"
         if self._is_suspended(as_of):
             return "suspended"
         return "analyst default" if self.status == "analyst" else "in force"

@@ -80,6 +80,10 @@ class TestReader:
         )
         if found.tier == found.other_tier:
             raise test.error("lw:otherTier is the same reading as lw:tier")
+        if found.operator == ">=" and not found.threshold:
+            raise test.error(
+                "refuses everybody: 0 percent or more is held always; write lw:operator '>'"
+            )
         return found
 
     def _list(self, test: Said) -> ListTest:

@@ -291,6 +291,13 @@ def test_a_thousand_candidate_sites_are_weighed_once_not_each_against_all(magnet
     assert missing == {"which site of giant supplies metals"}
 
 
+@pytest.mark.parametrize("day", [date(2025, 3, 1), date(2026, 11, 24)])
+def test_a_rule_that_ended_on_a_day_that_nobody_states_is_not_said_to_be_over_on_each(day):
+    credit = load_policies()["us-30d-critical-minerals"]
+    assert credit.standing(day) == "ended, last day not stated"
+    assert credit.standing(date(2024, 12, 31)) == "not yet in force"
+
+
 def test_candidate_sites_that_agree_have_that_verdict(two_sites, ask):
     for code, outcome in [("AU", "allowed"), ("CN", "refused")]:
         for site in ("separation", "separation-2"):
