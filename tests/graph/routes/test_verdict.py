@@ -209,3 +209,18 @@ def test_stages_that_the_material_asked_for_has_passed_are_judged_as_steps_of_no
     assert [s.stage for s in route.steps if s.ghost] == ["component"]
     missing = [r.missing for r in route.reasons if r.outcome == "unknown"]
     assert missing == ["who does the component step for carmaker, and where"]
+    assert ends(magnets, material="magnet") == ["unknown"]
+
+
+def ends(hand, **options):
+    """What is said of the end of each route, whatever comes before it."""
+    asked = Question(hand.world(), Query(to="carmaker", policies=(NEW,), as_of=TODAY, **options))
+    return [
+        asked.bench.end(path[-1], asked.product_of(path)) for path in asked.search().routes()
+    ]  # fmt: skip
+
+
+def test_a_strict_caveat_is_said_of_the_end_of_every_route_to_a_product_it_covers(magnets):
+    assert ends(magnets) == ["allowed"]
+    assert ends(magnets, strict=True) == ["unknown"]
+    assert ends(magnets, strict=True, product="oxide") == ["not_covered"]
