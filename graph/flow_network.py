@@ -139,11 +139,11 @@ class FlowNetwork:
         """Every admitted way of filling a pool, as the search knows them."""
         actor, output = pool.actor, pool.material
         network = self.network
-        origin = network.origins.get((actor, output))
-        if origin and origin.firmness >= self._least:
-            yield from self._beginning(
-                pool, onward, Visit(actor, origin.given, output, origin=origin)
-            )
+        for origin in network.origins.get((actor, output), ()):
+            if origin.firmness >= self._least:
+                yield from self._beginning(
+                    pool, onward, Visit(actor, origin.given, output, origin=origin)
+                )
         opening = (actor, output) in network.open
         processes = network.makes.get((actor, output), ())
         for process in processes:

@@ -65,7 +65,7 @@ class _Builder:
         """How an actor may have come by what it hands on; `fed`: it may hand on what it got."""
         network = self.network
         state = actor, output
-        if origin := network.origins.get(state):
+        for origin in network.origins.get(state, ()):
             yield Visit(actor, origin.given, output, origin=origin)
         for process in network.makes.get(state, ()):
             yield Visit(actor, process.given, output, process=process)

@@ -38,7 +38,7 @@ class Network:
     activity: Activity
     into: dict[State, list[Link]] = field(default_factory=dict)
     makes: dict[State, list[Process]] = field(default_factory=dict)
-    origins: dict[State, Origin] = field(default_factory=dict)
+    origins: dict[State, tuple[Origin, ...]] = field(default_factory=dict)
     #: States whose material comes from nowhere that is documented.
     open: frozenset[State] = frozenset()
     #: Transfers that are over or start later.

@@ -89,15 +89,19 @@ def _process(activity: Activity, actor: str, given: str, output: str) -> Process
     )
 
 
-def origins(activity: Activity) -> dict[State, Origin]:
-    """Every material that its actor wins from the ground (with scrap, also from recycling)."""
-    found: dict[State, Origin] = {}
+def origins(activity: Activity) -> dict[State, tuple[Origin, ...]]:
+    """Every material that its actor wins from the ground or, with scrap, from recycling, or both."""
+    found: dict[State, tuple[Origin, ...]] = {}
     for actor in sorted(activity.yields):
+        digs = extracts(activity, actor)
         for output in activity.yielded(actor):
-            if extracts(activity, actor):
-                found[actor, output] = _origin(activity, actor, output)
-            elif activity.materials.secondary and (scrap := _scrap(activity, actor, output)):
-                found[actor, output] = _recycler(activity, actor, output, scrap)
+            ways = [_origin(activity, actor, output)] if digs else []
+            scrap = _scrap(activity, actor, output) if activity.materials.secondary else None
+            # Scrap that a mine hands on is one beginning, whether it is called dug or collected.
+            if scrap and not (digs and scrap == output):
+                ways.append(_recycler(activity, actor, output, scrap))
+            if ways:
+                found[actor, output] = tuple(ways)
     return found
 
 

@@ -319,7 +319,7 @@ def test_a_mine_extracts_and_a_project_does_if_it_is_stated(hand):
 def test_a_mine_that_skips_a_stage_has_a_ghost(hand):
     hand.mine("mine", "AU")
     hand.makes("mine", yields="oxide concentrate")
-    assert build(hand.world(), HORIZON).origins["mine", "oxide"].ghosts == ("intermediate",)
+    assert build(hand.world(), HORIZON).origins["mine", "oxide"][0].ghosts == ("intermediate",)
 
 
 def test_what_is_dug_decides_which_stages_lie_between(hand):
@@ -327,9 +327,9 @@ def test_what_is_dug_decides_which_stages_lie_between(hand):
     hand.made("carbonate", "clay")
     hand.mine("mine", "BR")
     hand.makes("mine", yields="carbonate")
-    assert build(hand.world(), HORIZON).origins["mine", "carbonate"].ghosts == ("concentrate",)
+    assert build(hand.world(), HORIZON).origins["mine", "carbonate"][0].ghosts == ("concentrate",)
     hand.makes("mine", yields="clay", key="dug")
-    assert build(hand.world(), HORIZON).origins["mine", "carbonate"].ghosts == ()
+    assert build(hand.world(), HORIZON).origins["mine", "carbonate"][0].ghosts == ()
 
 
 def test_scrap_is_followed_with_secondary_only(hand):
@@ -341,7 +341,7 @@ def test_scrap_is_followed_with_secondary_only(hand):
     hand.supply("factory", "recycler", "scrap")
     assert not arcs(hand)
     found = build(hand.world(), HORIZON, secondary=True)
-    assert found.origins["recycler", "oxide"].recycled
+    assert found.origins["recycler", "oxide"][0].recycled
     assert ("factory", "recycler", "scrap") in arcs(hand, secondary=True)
 
 
@@ -444,3 +444,13 @@ def test_a_company_makes_itself_what_none_of_its_sites_is_known_to_make(hand, as
     # The plant may not get any of it: where the company makes metal is open, so this is too.
     (judged,) = ask("buyer", "plain-non-china-location", material="alloy").unknown
     assert "which site of maker is supplied by separator" in {r.missing for r in judged.reasons}
+
+
+def test_a_mine_that_recycles_too_is_both_beginnings(hand: Any, ask: Any, actors: Any) -> None:
+    hand.material("scrap", "recycling")
+    hand.recovered("oxide", "scrap")
+    hand.mine("mine", "AU")
+    hand.makes("mine", takes="scrap", yields="ore concentrate carbonate oxide")
+    found = ask("oxide", secondary=True)
+    routes = (*found.routes, *found.unknown)
+    assert sorted(r.steps[-1].material_in or "" for r in routes) == ["", "scrap"]
