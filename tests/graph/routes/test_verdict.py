@@ -65,7 +65,8 @@ def test_a_works_that_would_be_refused_is_a_note_while_it_may_be_another(sold, a
     assert [r.outcome for r in refused.reasons][:1] == ["unknown"]
 
 
-def test_which_site_is_supplied_is_asked_of_the_buyer(magnets, ask):
+@pytest.mark.parametrize("policy", [PLACE, NEW])
+def test_which_site_is_supplied_is_asked_of_the_buyer(magnets, ask, policy):
     magnets.company("smelters", "KR")
     magnets.plant("other", "CN")
     for site in ("metals", "other"):
@@ -74,7 +75,7 @@ def test_which_site_is_supplied_is_asked_of_the_buyer(magnets, ask):
     magnets.change("supply-separation-metals-oxide", buyer="smelters")
     for name in ("metals", "other", "smelters", "separation"):
         magnets.change(name, name=f"The {name}")
-    answer = ask("carmaker", PLACE)
+    answer = ask("carmaker", policy)
     missing = "which site of The smelters is supplied by The separation"
     assert unknown(answer, "site") == [
         Reason(
@@ -224,3 +225,31 @@ def test_a_strict_caveat_is_said_of_the_end_of_every_route_to_a_product_it_cover
     assert ends(magnets) == ["allowed"]
     assert ends(magnets, strict=True) == ["unknown"]
     assert ends(magnets, strict=True, product="oxide") == ["not_covered"]
+
+
+def test_before_an_open_end_the_stage_that_it_takes_from_is_not_asked_for(magnets, ask):
+    """The smelter takes oxide of nobody knows whom: the origin is missing, not a refined step."""
+    magnets.change("makes-metals--metal-alloy", input=("oxide",))
+    del magnets.entities["supply-separation-metals-oxide"]
+    [route] = every(ask("carmaker", NEW))
+    assert [r.missing for r in route.reasons if r.outcome == "unknown"] == [
+        "origin of oxide before metals"
+    ]
+
+
+def test_a_material_said_too_broadly_is_noted_at_each_actor_that_takes_it_so(magnets, ask):
+    """Of rare earths, not of NdPr oxide, the sale speaks, and what the smelter is said to take."""
+    magnets.material("reo", "refined")
+    magnets.change("oxide", broader=("reo",))
+    magnets.change("reo", name="Rare earths")
+    magnets.change("metals", name="The Smelter")
+    magnets.made("reo", "carbonate")
+    del magnets.entities["supply-separation-metals-oxide"]
+    magnets.supply("separation", "metals", "reo")
+    notes = [r for route in ask("carmaker").routes for r in route.reasons]
+    assert notes == [
+        Reason(
+            outcome="note", text="Material not specified: Rare earths into The Smelter",
+            policy=None, test="material", verified=True, step="metals", step_name="The Smelter",
+        ),
+    ]  # fmt: skip
