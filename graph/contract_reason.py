@@ -125,8 +125,7 @@ def _is_of(step: Subject, offtake: Offtake) -> bool:
     """Whether an offtake is about what the step hands on; one without a material may be."""
     materials, own = step.facts.network.materials, step.material
     return not offtake.material or own is None or any(
-        materials.match(own, m) is not None or materials.match(m, own) is not None
-        for m in map(step.facts.book.ref, offtake.material)
+        materials.match(own, m) is not None for m in map(step.facts.book.ref, offtake.material)
     )  # fmt: skip
 
 

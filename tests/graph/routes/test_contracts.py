@@ -633,3 +633,39 @@ def test_a_company_without_a_site_is_asked_where_it_is_based_itself(
     [reason] = [r for r in route.reasons if r.step == "maker" and r.test == "j"]
     assert (reason.outcome, reason.text) == (outcome, text)
     assert titles(reason) == (["On maker"] if code else [])
+
+
+def test_of_a_covered_buyer_only_whether_it_is_the_only_one_is_missing(named, judge):
+    named.offtake("refinery", "dragon", OXIDE, key="some")
+    taken = "alone takes the output of The refinery"
+    assert judge(named, contract("sole_offtake")).missing == f"whether The dragon {taken}"
+    named.change("some", buyer=None)
+    found = judge(named, contract("sole_offtake"))
+    assert found.missing == f"whether a buyer that is not named {taken}"
+
+
+def test_what_leaves_room_for_another_contract_is_shown(named, judge):
+    named.offtake("refinery", "state-kr", OXIDE, key="some")
+    named.proof("some")
+    found = judge(named, contract("sole_offtake"))
+    assert found.missing == "whether a covered party alone takes the output of The refinery"
+    assert titles(found) == ["On some"]
+
+
+def test_each_operator_of_which_the_holders_are_open_is_missing(named, judge):
+    for name in ("one", "two"):
+        named.runs(named.company(name, "SG"), "refinery")
+    assert judge(named, contract("operation")).missing == "who holds one and who holds two"
+
+
+def test_who_runs_it_or_licenses_it_is_shown_with_who_holds_that(named, judge):
+    named.company("shell", "SG")
+    named.owns("dragon", "shell", 50)
+    named.owns(named.government("state-sg", "SG"), "shell", 50)
+    for relation in ("owns-dragon-shell", "owns-state-sg-shell"):
+        named.proof(relation)
+    named.licences("shell", "refinery", grantsControl=True)
+    held = ["On owns-dragon-shell", "On owns-state-sg-shell"]
+    assert titles(judge(named, contract("licence"))) == held
+    named.runs("shell", "refinery")
+    assert titles(judge(named, contract("operation"))) == held
