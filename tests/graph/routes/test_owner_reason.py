@@ -29,10 +29,11 @@ def said(magnets, ask, tmp_path: Path):
         update={"name": "China"}
     )
 
-    def run(threshold=25, tier="majority", more=""):
+    def run(threshold=25, tier="majority", more="", holder="any"):
         file = tmp_path / "own.ttl"
         values = {"threshold": threshold, "tier": tier, "more": more}
-        file.write_text(POLICY % values, "utf-8")
+        rule = POLICY.replace('lw:holder "any"', f'lw:holder "{holder}"')
+        file.write_text(rule % values, "utf-8")
         answer = ask("carmaker", str(file))
         (route,) = (*answer.routes, *answer.refused, *answer.unknown)
         step = next(s for s in route.steps if s.id == "separation")
@@ -273,3 +274,20 @@ def test_a_state_owned_company_is_no_government_itself_but_held_by_it(magnets, a
         "maker is at least more than 50 % held from governments of covered countries: "
         "maker (state-owned, CN) (on 2026-11-24)"
     )
+
+
+def test_who_states_that_a_company_is_a_state_s_is_shown_and_an_operation_only_where_it_counts(
+    magnets, said
+):
+    magnets.company("arm", "CN")
+    magnets.change("arm", stateOwned=True)
+    magnets.proof("arm", stateOwned=True)
+    magnets.owns("arm", "separation", 100)
+    magnets.runs("arm", "separation")
+    magnets.proof("runs-arm-separation")
+    reason = said()
+    assert (reason.outcome, reason.policy) == ("refused", "own")
+    assert "source-runs-arm-separation-0" not in sources(reason)
+    reason = said(holder="government")
+    assert reason.outcome == "refused"
+    assert "source-arm-0" in sources(reason)
