@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
+import hypothesis
 import pytest
 
 from graph import server as neo4j_server
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 # A slow or busy machine is no failure: what must be fast is measured by the tests that say so.
 hypothesis.settings.register_profile("lodeway", deadline=None)
 hypothesis.settings.load_profile("lodeway")
+
+# The same made-up worlds in each run, so that what was green stays so; LODEWAY_WORLDS=new draws
+# others, to look for what these do not show.
+hypothesis.settings.register_profile("same", derandomize=True)
+if os.environ.get("LODEWAY_WORLDS") != "new":
+    hypothesis.settings.load_profile("same")
 
 # A developer's own server and data must never be what a test writes to or deletes.
 for name in [name for name in os.environ if name.startswith(("NEO4J_", "LODEWAY_"))]:

@@ -71,20 +71,22 @@ class Arcs:
         ]
         for deal, found in zip(deals, senders, strict=True):
             for source in found:
-                self.activity.note("yields", source, deal.material, deal.level, deal.agreed)
+                self.activity.note("yields", source, deal.material, INFERRED, deal.agreed)
                 self._mean("yields", source, deal.material, deal.supplier, found)
         receivers = [self._receivers(deal) for deal in deals]
         for unsure, deal, found in zip(vague, deals, receivers, strict=True):
             unsure |= {s for s in found if self._takes_vaguely(s, deal)}
         for deal, found in zip(deals, receivers, strict=True):
             for target in found:
-                self.activity.note("takes", target, deal.material, deal.level, deal.agreed)
+                self.activity.note("takes", target, deal.material, INFERRED, deal.agreed)
                 self._mean("takes", target, deal.material, deal.buyer, found)
         for deal, sources, targets, unsure in zip(deals, senders, receivers, vague, strict=True):
             for source, target in product(sources, targets):
                 # "if x is broader than y it matches as 'material not specified'"
                 loose = source in unsure or target in unsure
                 level = min(deal.level, INDICATED) if loose else deal.level
+                self.activity.note("yields", source, deal.material, level, deal.agreed)
+                self.activity.note("takes", target, deal.material, level, deal.agreed)
                 yield replace(
                     deal, source=source, target=target, sources=sources, targets=targets,
                     level=level,

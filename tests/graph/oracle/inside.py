@@ -84,7 +84,11 @@ class Inside:
         return max(found, key=_preference)
 
     def _won(self, actor: str, made: str, out: str) -> Work:
-        ways = self.chemistry.ways(made)
+        # What is won from the ground has never been scrap.
+        ways = [
+            way for way in self.chemistry.ways(made)
+            if not any(self.chemistry.stage(m) == "recycling" for m in way[1:])
+        ] or [(made,)]  # fmt: skip
         dug = {m for m in self.activity.yields[actor] if self.chemistry.stage(m) == "extraction"}
         from_dug = [way for way in ways if way[-1] in dug]
         if from_dug:
