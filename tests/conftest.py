@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
-import hypothesis
 import pytest
 
 from graph import server as neo4j_server
@@ -22,14 +21,12 @@ if TYPE_CHECKING:
     from graph.server import ServerInfo
 
 # A slow or busy machine is no failure: what must be fast is measured by the tests that say so.
-hypothesis.settings.register_profile("lodeway", deadline=None)
-hypothesis.settings.load_profile("lodeway")
-
 # The same made-up worlds in each run, so that what was green stays so; LODEWAY_WORLDS=new draws
 # others, to look for what these do not show.
-hypothesis.settings.register_profile("same", derandomize=True)
-if os.environ.get("LODEWAY_WORLDS") != "new":
-    hypothesis.settings.load_profile("same")
+hypothesis.settings.register_profile(
+    "lodeway", deadline=None, derandomize=os.environ.get("LODEWAY_WORLDS") != "new"
+)
+hypothesis.settings.load_profile("lodeway")
 
 # A developer's own server and data must never be what a test writes to or deletes.
 for name in [name for name in os.environ if name.startswith(("NEO4J_", "LODEWAY_"))]:
