@@ -253,3 +253,20 @@ def test_a_material_said_too_broadly_is_noted_at_each_actor_that_takes_it_so(mag
             policy=None, test="material", verified=True, step="metals", step_name="The Smelter",
         ),
     ]  # fmt: skip
+
+
+def test_what_is_recycled_was_mined_too_and_nobody_says_by_whom(magnets, ask):
+    """The rule speaks of the mine; a route that begins at a recycler shows none."""
+    magnets.material("scrap", "recycling", element=("Nd",))
+    magnets.recovered("oxide", "scrap")
+    magnets.plant("recycler", "US")
+    magnets.makes("recycler", takes="scrap", yields="oxide")
+    magnets.supply("recycler", "metals", "oxide")
+    magnets.supply("factory", "recycler", "scrap")
+    answer = ask("carmaker", NEW, secondary=True)
+    assert [route.steps[0].id for route in answer.routes] == ["mine"]
+    [recycled] = answer.unknown
+    assert recycled.origin_known
+    assert [r.missing for r in recycled.reasons if r.outcome == "unknown"] == [
+        "who does the extraction step, and where"
+    ]
