@@ -327,6 +327,18 @@ def test_ranges_share_what_there_is(plant):
     assert bounds(plant, "ltd", unstated="none") == of(20, 70)
 
 
+def test_what_the_best_range_cannot_take_goes_to_the_next(plant):
+    """Half is free: a fifth of it to cn, counted in full, the rest to hold, which is half cn's."""
+    plant.company("ltd", "SG")
+    plant.owns("cn", "ltd", shareMin=10, shareMax=30)
+    plant.owns("hold", "ltd", shareMin=10, shareMax=90)
+    plant.owns("korea", "ltd", shareMin=30, shareMax=80)
+    plant.owns("cn", "hold", 50)
+    plant.owns("korea", "hold", 50)
+    # low .1 + .1 / 2; high .3 + .4 / 2
+    assert bounds(plant, "ltd", unstated="none") == of(15, 50)
+
+
 def test_a_range_names_the_company_the_holder_and_what_is_left(plant):
     plant.owns("cn", "works", shareMin=20, shareMax=30)
     plant.owns("korea", "works", 60)
@@ -358,6 +370,28 @@ def test_a_contradictory_circle_ends_and_stays_within_the_whole(plant):
         plant.owns("cn", other, 30)
     plant.owns("us", "works", 100)
     assert bounds(plant) == of(100, 100)
+
+
+def test_in_a_contradictory_circle_what_is_certain_is_no_more_than_what_may_be(plant):
+    """korea's 80 % and cn's 60 % through others cannot both be: what is certain is raised to."""
+    plant.owns("korea", "us", 80)
+    plant.owns("au", "us", 10)
+    plant.owns("cn", "us", 60, direct=False)
+    plant.owns("us", "au", 100)
+    # us = .1 + .1 au and au = us: 1/9 each, short of .6 by 22/45. With it us = .1 + 22/45 + .1 au,
+    # and au = us + 22/45, which is more than all: 1.
+    assert bounds(plant, "us") == (Fraction(3, 5), Fraction(31, 45))
+
+
+def test_of_a_private_company_in_a_circle_its_government_has_what_is_certain(plant):
+    plant.government("state", "CN")
+    plant.change("us", stateOwned=False, country=plant.country("CN"))
+    plant.owns("au", "us", 50)
+    plant.owns("us", "au", 50)
+    plant.owns("state", "au", 10)
+    # us = au / 2; au = .1 + us / 2, and .4 more that nobody states
+    assert bounds(plant, "us", holder="government") == (Fraction(1, 15), Fraction(1, 15))
+    assert bounds(plant, "au", holder="government") == (Fraction(2, 15), Fraction(8, 15))
 
 
 # ---------------------------------------------------------------- through others
