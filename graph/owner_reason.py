@@ -80,27 +80,25 @@ def _unstated_operator(facts: Facts, actor: str, held: _Reading) -> list[_Readin
     return [replace(held, outcome="unknown", who_runs=True)]
 
 
-_Said = tuple[str, str | None, list[str | Item]]
+_Said = tuple[str, list[str], list[str | Item]]
 
 
 def _said(facts: Facts, actor: str, reading: _Reading) -> _Said:
     """The text of one reading, what is missing, and what is behind it."""
     behind = _behind(facts, actor, reading)
     if reading.outcome == "refused":
-        return _refused(facts, actor, reading), None, behind
+        return _refused(facts, actor, reading), [], behind
     words, run_by = reading.words, reading.run_by
     name = facts.name(actor)
     if reading.who_runs:
-        return f"It is not stated who runs {name}", f"who runs {name}", behind
+        return f"It is not stated who runs {name}", [f"who runs {name}"], behind
     said = f"{name} is run by {facts.name(run_by)}, which" if run_by else name
     whom = words.coverage.who
     if reading.outcome == "allowed":
         most = words.percent(reading.share.high)
-        return f"{said} is held from {whom} to {most} at most", None, behind
-    missing = (
-        " and ".join(words.missing(reading.share)) or f"who holds {facts.name(run_by or actor)}"
-    )
-    text = f"{said} may be held from {whom} to {reading.bounds}: {missing} is open"
+        return f"{said} is held from {whom} to {most} at most", [], behind
+    missing = words.missing(reading.share) or [f"who holds {facts.name(run_by or actor)}"]
+    text = f"{said} may be held from {whom} to {reading.bounds}: {' and '.join(missing)} is open"
     return text, missing, behind
 
 
@@ -132,15 +130,14 @@ def _both(facts: Facts, actor: str, first: _Reading, second: _Reading) -> _Said:
     if first.outcome == second.outcome:
         if first.bounds != second.bounds:
             text = f"{text}; {first.bounds} if {one}, {second.bounds} if {two}"
-        facts_missing = list(dict.fromkeys(filter(None, (missing, also))))
-        return text, " and ".join(facts_missing) or None, behind
+        return text, [*missing, *also], behind
     results = " but ".join(
         f"{reading.outcome} if {tier} ({reading.bounds})"
         for reading, tier in ((first, one), (second, two))
     )
     text = f"{facts.name(actor)} held from {first.words.coverage.who}: {results}"
     which = f"which reading holds: {one}, or {two}"
-    return text, " and ".join(filter(None, (which, missing, also))), behind
+    return text, [which, *missing, *also], behind
 
 
 def _reason(
@@ -151,14 +148,15 @@ def _reason(
     as_of: date,
     outcome: Outcome,
     text: str,
-    missing: str | None,
+    missing: Iterable[str],
     behind: Iterable[str | Item],
 ) -> Reason:
     relations = [found for found in behind if isinstance(found, str)]
     sources = (*items(facts.world, relations), *(i for i in behind if isinstance(i, Item)))
     return Reason(
         outcome, f"{text} (on {as_of})", policy.id, test.label, test.verified, actor,
-        facts.name(actor), missing, tuple(dict.fromkeys(sources)),
+        facts.name(actor), " and ".join(dict.fromkeys(missing)) or None,
+        tuple(dict.fromkeys(sources)),
     )  # fmt: skip
 
 

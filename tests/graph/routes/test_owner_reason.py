@@ -291,3 +291,13 @@ def test_who_states_that_a_company_is_a_state_s_is_shown_and_an_operation_only_w
     reason = said(holder="government")
     assert reason.outcome == "refused"
     assert "source-arm-0" in sources(reason)
+
+
+def test_each_fact_that_is_missing_in_either_reading_is_named_once(magnets, said):
+    magnets.owns("top", "separation", 40)
+    magnets.owns("hold", "separation", 30, direct=False)
+    magnets.owns("state-KR", "separation", 30)
+    assert said(more='lw:otherTier "threshold" ;').missing == (
+        "who holds the other 30 % of separation and who holds top and who holds hold "
+        "and through which companies hold holds 30 % of separation"
+    )
