@@ -85,7 +85,7 @@ class Question:
         self.least = Firmness.of(query.firmness)
         self.policies = (*route_policies(query.policies, query.as_of), *also)
         self.network = network or build(
-            within(world, self.target),
+            within(world, self.target, start=world.resolve(query.start) if query.start else None),
             Horizon(query.as_of, query.by),
             query.secondary,
             query.binding_only,

@@ -36,24 +36,27 @@ from ontology.schema import load_schema
 _HALF = Decimal(50)
 
 
-def within(world: World, target: str) -> World:
+def within(world: World, target: str, *, start: str | None = None) -> World:
     """The part that matters for a target: an actor, or all actors of a country.
 
-    For a material it is the whole world: any actor may make it.
+    For a material it is the whole world: any actor may make it. `start` is where the routes asked
+    for begin: it stays, whether or not any leads from there.
     """
-    if world.get(Actor, target):
-        return _Scope(world).around({target})
+    seeds = {target}
     if world.get(Country, target):
         ref = world.merged_ids.get
-        here = {a.id for a in world.all(Actor) if a.country and ref(a.country, a.country) == target}
-        return _Scope(world).around(here | {target})
-    return world
+        seeds |= {
+            a.id for a in world.all(Actor) if a.country and ref(a.country, a.country) == target
+        }
+    elif not world.get(Actor, target):
+        return world
+    return _Scope(world, start).around(seeds)
 
 
 class _Scope:
     """A walk through a world that notes what it needs."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, start: str | None) -> None:
         self.world = world
         self._fields = {
             cls.name: tuple((p.name, p.many) for p in cls.references)
@@ -73,6 +76,8 @@ class _Scope:
                 self._kept[entity.id] = entity
             for mentioned in self._mentions(entity):
                 self._about[mentioned].append(entity)
+        if start:
+            self._come_far(start)
 
     def around(self, seeds: Collection[str]) -> World:
         """The world around some actors, in the order of the whole."""

@@ -53,12 +53,12 @@ def test_the_commands_of_the_server_are_there() -> None:
 
 def test_help_is_quick(lodeway: Lodeway) -> None:
     times = []
-    for _ in range(3):
+    for _ in range(5):
         started = time.monotonic()
         assert lodeway("--help").returncode == 0
         times.append(time.monotonic() - started)
-    # 0.3 s on a quiet machine; the best of three, since tests share it.
-    assert min(times) < 1.0
+    # 0.3 s on a quiet machine; the best of five, since all its cores are at work on tests.
+    assert min(times) < 2.0
 
 
 def test_version(lodeway: Lodeway) -> None:

@@ -71,7 +71,8 @@ class Arcs:
         ]
         for deal, found in zip(deals, senders, strict=True):
             for source in found:
-                self.activity.note("yields", source, deal.material, INFERRED, deal.agreed)
+                if source != deal.buyer:
+                    self.activity.note("yields", source, deal.material, INFERRED, deal.agreed)
                 self._mean("yields", source, deal.material, deal.supplier, found)
         receivers = [self._receivers(deal) for deal in deals]
         for unsure, deal, found in zip(vague, deals, receivers, strict=True):
@@ -85,7 +86,8 @@ class Arcs:
                 # "if x is broader than y it matches as 'material not specified'"
                 loose = source in unsure or target in unsure
                 level = min(deal.level, INDICATED) if loose else deal.level
-                self.activity.note("yields", source, deal.material, level, deal.agreed)
+                if source != target:
+                    self.activity.note("yields", source, deal.material, level, deal.agreed)
                 self.activity.note("takes", target, deal.material, level, deal.agreed)
                 yield replace(
                     deal, source=source, target=target, sources=sources, targets=targets,
@@ -115,7 +117,7 @@ class Arcs:
         sites = self._sites(deal.buyer)
         takers = {s for s in sites if self._takes(s, deal.material, vaguely=True)}
         makers = {s for s in sites if self._uses(s, deal.material)}
-        if any(self._takes(s, deal.material, vaguely=False) for s in takers):
+        if any(deal.material in self.activity.takes[s] for s in takers):
             makers = {s for s in makers if not self.activity.takes[s]}
         itself = {deal.buyer} if self._makes_elsewhere(deal.buyer, deal.material, sites) else set()
         return tuple(sorted(takers | makers | itself)) or (deal.buyer,)

@@ -126,10 +126,12 @@ class Control:
         found: dict[str, Size] = {}
         stakes = [s for s in self.parties.stakes if s.owned == owned]
         in_equity = {s.owner for s in stakes if s.interest != "voting"}
+        in_hand = {s.owner for s in stakes if _rung(s) == OPERATING and s.interest != "voting"}
         for stake in stakes:
             if stake.interest == "voting" and stake.owner in in_equity:
                 continue  # votes say nothing of the equity, which is stated
-            if stake.owner and (size := _size(stake)):
+            # What a holder has agreed on comes in the place of what it has, or does not.
+            if stake.owner and (size := _size(stake, sure=stake.owner in in_hand)):
                 old = found.get(stake.owner)
                 low = min(size.low, old.low) if old else size.low
                 high = max(size.high, old.high) if old else size.high
@@ -253,11 +255,15 @@ def _fillings(sizes: list[Size]) -> Iterator[dict[str, Fraction]]:
             yield parts
 
 
-def _size(stake: Ownership) -> Size | None:
+def _rung(stake: Ownership) -> int:
+    return LEVEL.get(stake.status or "held", OPERATING)
+
+
+def _size(stake: Ownership, *, sure: bool) -> Size | None:
     """What a stake is in the equity. Warrants are none, votes any; what is agreed may come true."""
     if stake.interest == "warrants" or not stake.owner:
         return None
-    rung = LEVEL.get(stake.status or "held", OPERATING)
+    rung = _rung(stake)
     if (
         stake.status is not None
         and rung < OPERATING
@@ -273,7 +279,7 @@ def _size(stake: Ownership) -> Size | None:
     most = Fraction(high) / 100 if high is not None else Fraction(1)
     if stake.interest == "control" and low is None:
         least = OVER_HALF
-    return Size(stake.owner, least if rung == OPERATING else Fraction(0), most)
+    return Size(stake.owner, least if sure or rung == OPERATING else Fraction(0), most)
 
 
 def worst(outcomes: list[str]) -> str:

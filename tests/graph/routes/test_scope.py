@@ -101,3 +101,8 @@ def test_the_order_is_that_of_the_world(lines):
     order = list(world.entities)
     kept = list(within(world, "buyer-two").entities)
     assert kept == sorted(kept, key=order.index)
+
+
+def test_a_beginning_from_which_nothing_leads_is_no_error(lines, ask):
+    found = ask("buyer-one", start="mine-two")
+    assert found.counts["all"]["value"] == 0

@@ -18,7 +18,7 @@ def answer(to: str, material: str):
 
 
 def page() -> None:
-    from test_ties import answer
+    from test_ties_page import answer
 
     from app.components import ties
 
