@@ -71,8 +71,9 @@ class Arcs:
         ]
         for deal, found in zip(deals, senders, strict=True):
             for source in found:
-                if source != deal.buyer:
-                    self.activity.note("yields", source, deal.material, INFERRED, deal.agreed)
+                level = deal.level if self._works_on(source, deal) else INFERRED
+                if source != deal.buyer or level != INFERRED:
+                    self.activity.note("yields", source, deal.material, level, deal.agreed)
                 self._mean("yields", source, deal.material, deal.supplier, found)
         receivers = [self._receivers(deal) for deal in deals]
         for unsure, deal, found in zip(vague, deals, receivers, strict=True):
@@ -142,6 +143,11 @@ class Arcs:
         return stage in {s.stage for s in self.activity.stages[site]} and stage not in {
             self.chemistry.stage(made) for made in yields
         }
+
+    def _works_on(self, site: str, deal: Link) -> bool:
+        """Whether it works at the stage of what its organisation sells, whoever buys it."""
+        stage = self.chemistry.stage(deal.material)
+        return site != deal.supplier and stage in {s.stage for s in self.activity.stages[site]}
 
     def _sends_vaguely(self, site: str, deal: Link) -> bool:
         """Of the organisation's sites one that yields what is said more broadly only."""
