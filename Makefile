@@ -50,7 +50,7 @@ test-slow: $(DEV_READY)  ## the slow tests
 
 # mutmut is no part of the locks: it is fetched for the run and gone after it. What it found stays in
 # mutants/, so that the next run only tries what has changed.
-mutants: $(DEV_READY)  ## which changes to the code no test notices (an hour; ARGS="graph.timeline*" for one file)
+mutants: $(DEV_READY)  ## which changes to the code no test notices (an hour; ARGS="graph.chain.timeline*" for one file)
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
 	$(PIP_INSTALL) --target "$$tools" $(MUTMUT); \
 	export PYTHONPATH="$$tools" PATH="$(CURDIR)/$(BIN):$$PATH"; \
@@ -85,8 +85,8 @@ lock: $(VENV)/.made-in  ## resolve the dependencies of pyproject.toml anew (UPGR
 
 lock-neo4j: $(RUN_READY)  ## resolve the jars of Neo4j anew (NEO4J=version)
 	@test -n "$(NEO4J)" || { echo "Name the version: make lock-neo4j NEO4J=2026.08.1" >&2; exit 2; }
-	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.jars import write_lock; \
-		write_lock(sys.argv[1], Path("graph/neo4j.lock"))' $(NEO4J)
+	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.embedded.jars import write_lock; \
+		write_lock(sys.argv[1], Path("graph/embedded/neo4j.lock"))' $(NEO4J)
 
 clean:  ## remove the environment and all caches of this checkout (not the user's data)
 	rm -rf $(VENV) build dist mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -14,9 +14,9 @@ from app.words import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.commitment_rows import Commitment, Row
+    from graph.chain.evidence import Item
     from graph.commitments import Commitments
-    from graph.evidence import Item
+    from graph.figures.commitment_rows import Commitment, Row
     from graph.world import World
 
 _VERDICT = {"yes": "over-committed", "no": "not over-committed", "unknown": "unknown"}

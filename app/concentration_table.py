@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graph.concentration import Concentration, Table
-    from graph.share_tests import TestOutcome
+    from graph.figures.share_tests import TestOutcome
     from graph.world import World
 
 _SHOWN = 6

@@ -21,12 +21,12 @@ from ontology.errors import StoreError
 
 if TYPE_CHECKING:
     from graph.answer import Answer
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
+    from graph.database.reader import Counts, SourceInfo
+    from graph.database.runs import Run
+    from graph.database.search import Hit
     from graph.network import Network
-    from graph.policy_model import Policy
-    from graph.reader import Counts, SourceInfo
-    from graph.runs import Run
-    from graph.search import Hit
+    from graph.policy.policy_model import Policy
     from graph.world import World
 
 _ANSWERS = 2.0  # seconds in which a server must take a connection
@@ -165,8 +165,8 @@ def _network(
     secondary: bool,
     binding_only: bool,
 ) -> Network:
+    from graph.chain.timeline import Horizon
     from graph.network import build
-    from graph.timeline import Horizon
 
     return build(world(version, known_at), Horizon(as_of, by), secondary, binding_only)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from graph.exchange import Snapshot
+    from graph.database.exchange import Snapshot
     from ontology.record import Issue
     from ontology.validate import Report
 

@@ -11,7 +11,7 @@ from app.columns import columns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.exposed import View
+    from graph.changes.exposed import View
     from graph.exposure import Exposure, Part
 
 _VIEWS: tuple[tuple[View, str], ...] = (

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from app import route_words as words
 from app.columns import columns
 from app.tonnes import between, tonnes, where
-from graph.evidence import items
+from graph.chain.evidence import items
 from graph.policies import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graph.flow import Flow, SiteFlow
-    from graph.flow_missing import Missing
+    from graph.flows.flow_missing import Missing
     from graph.question import Question
 
 _SHOWN = 12

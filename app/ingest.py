@@ -11,9 +11,9 @@ from loaders.loader import get_loader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graph.runs import Run, RunReport
+    from graph.database.runs import Run, RunReport
+    from graph.database.writer import Progress
     from graph.settings import Settings
-    from graph.writer import Progress
 
 #: The loader of the bundled data set, and of any folder in its format.
 CURATED = "curated"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from graph.policies import note
-from graph.policy_model import Policy
+from graph.policy.policy_model import Policy
 
 #: How shares pass through companies, in words.
 _TIERS = {

@@ -18,7 +18,7 @@ from graph.answer import (
     Route,
     Step,
 )
-from graph.evidence import Item
+from graph.chain.evidence import Item
 from graph.world import World
 from ontology.models import Country
 

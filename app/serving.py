@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from graph.process import is_free
+from graph.embedded.process import is_free
 from ontology.errors import LodewayError, UsageError
 
 if TYPE_CHECKING:

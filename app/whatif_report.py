@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from app import route_words as words
 from app.changes_text import change_text, named
 from app.columns import columns
-from graph.side import TIME_OVER
+from graph.changes.side import TIME_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from graph.answer import Reason, Route
-    from graph.moved import Moved
-    from graph.side import Choke, Hangs, Side, Tonnes
+    from graph.changes.moved import Moved
+    from graph.changes.side import Choke, Hangs, Side, Tonnes
     from graph.whatif import WhatIf
 
 _SOURCES = 2

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from graph.evidence import Item
-from graph.firmness import Firmness
+from graph.chain.evidence import Item
+from graph.chain.firmness import Firmness
 
 Outcome: TypeAlias = Literal["allowed", "refused", "unknown", "not_covered"]
 Basis: TypeAlias = Literal[

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from graph.answer import Answer, Arc, Owner, PolicyNote, Reason, Route, Step, Tie
-from graph.evidence import Item
+from graph.chain.evidence import Item
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from graph.cut import Cut, smallest
+from graph.chain.targets import actors_of
 from graph.flow import bounds, material_of, through
-from graph.flow_missing import same
-from graph.flow_model import Model
+from graph.flows.cut import Cut, smallest
+from graph.flows.flow_missing import same
+from graph.flows.flow_model import Model
+from graph.flows.walks import TimeUpError, Walks
 from graph.question import Question
-from graph.targets import actors_of
-from graph.walks import TimeUpError, Walks
 from ontology.errors import UsageError
 from ontology.models import Actor, Country
 

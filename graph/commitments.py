@@ -4,7 +4,7 @@ Each row is about one site, or about the sites (or the company where none is kno
 supplier of some agreement is one; such an agreement counts once. The promises are compared with the
 capacity day by day, so that a contract that ends and one that begins are not added: a row shows the
 first day of the year on which its verdict holds. MoUs, plans and letters are `indicated` and decide
-nothing. Capacity: graph/capacity_range.py; what counts once: graph/obligations.py.
+nothing. Capacity: graph/figures/capacity_range.py; what counts once: graph/figures/obligations.py.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from graph.activity import Activity
-from graph.capacity_range import CapacityRange, Outputs
-from graph.claims import Claim, Verdict
-from graph.commitment_rows import Commitment, Row, Rows
-from graph.materials import Materials
-from graph.obligations import Obligation, Obligations
+from graph.chain.activity import Activity
+from graph.chain.materials import Materials
+from graph.chain.timeline import Horizon, Timeline, end_of, start_of
+from graph.figures.capacity_range import CapacityRange, Outputs
+from graph.figures.claims import Claim, Verdict
+from graph.figures.commitment_rows import Commitment, Row, Rows
+from graph.figures.obligations import Obligation, Obligations
 from graph.ownership import Book
-from graph.timeline import Horizon, Timeline, end_of, start_of
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Capacity, Material, Relation

@@ -1,8 +1,8 @@
 """Concentration of a material: for each stage who holds how much of it, HHI, N-1, the EU 65 % line.
 
 For each stage a table by country (where it is made) or by controlling owner, from capacities
-(graph/stage_capacities.py) and from national statistics (graph/statistics.py); the index and the
-intervals are in graph/market.py. The material's narrower materials are taken in; where the broader
+(graph/figures/stage_capacities.py) and from national statistics (graph/figures/statistics.py); the index and the
+intervals are in graph/figures/market.py. The material's narrower materials are taken in; where the broader
 one has a figure, those of its parts are not added to it.
 """
 
@@ -13,15 +13,15 @@ from datetime import date
 from typing import Literal
 
 from graph.answer import PolicyNote
-from graph.imports import from_imports
-from graph.market import Bounds, Interval
-from graph.materials import Materials
+from graph.chain.materials import Materials
+from graph.figures.imports import from_imports
+from graph.figures.market import Bounds, Interval
+from graph.figures.share_tests import TestOutcome, judge
+from graph.figures.stage_capacities import from_capacities
+from graph.figures.stage_market import StageMarket
+from graph.figures.statistics import from_statistics
 from graph.policies import note, policies_for
-from graph.policy_model import Policy, ShareTest
-from graph.share_tests import TestOutcome, judge
-from graph.stage_capacities import from_capacities
-from graph.stage_market import StageMarket
-from graph.statistics import from_statistics
+from graph.policy.policy_model import Policy, ShareTest
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.names import (
+from graph.database.names import (
     MENTIONS,
     MERGED_INTO,
     labels,

@@ -1,7 +1,7 @@
 """How far an actor's supply depends on each country: the share of its inbound routes (section 6).
 
 A route depends on a country at a stage if the stage is done there (by place), or by an actor whose
-control ends there (by control, see graph.control). What is not known makes an interval: `low`
+control ends there (by control, see graph.holdings.control). What is not known makes an interval: `low`
 counts what is known, `high` also what may be. A stage that nobody documents, an organisation
 without a known site, candidate sites in several countries and all that lies before an undocumented
 origin are not known.
@@ -19,8 +19,8 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from graph.answer import PolicyNote, Route
-from graph.exposed import ANY, Seen, Teller, View
-from graph.materials import stage_order
+from graph.chain.materials import stage_order
+from graph.changes.exposed import ANY, Seen, Teller, View
 from graph.question import Query, Question
 from graph.routes import answer
 from graph.world import World

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.flow_missing import Missing, missing_facts, same
-from graph.flow_model import Model, View
-from graph.flow_network import Side
-from graph.flow_program import LinkKey, Tonnage, most
-from graph.link import State
+from graph.chain.link import State
+from graph.flows.flow_missing import Missing, missing_facts, same
+from graph.flows.flow_model import Model, View
+from graph.flows.flow_network import Side
+from graph.flows.flow_program import LinkKey, Tonnage, most
 from graph.question import Question
 from ontology.errors import UsageError
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from graph.chain.timeline import Horizon, When
 from graph.network import Network, build
-from graph.timeline import Horizon, When
 from graph.world import World
 from ontology.models import Actor, MadeFrom, Material, Observation, Relation, Resource
 from ontology.schema import load_schema

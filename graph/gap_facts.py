@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from graph.firmness import Firmness, of_status
+from graph.chain.firmness import Firmness, of_status
 from graph.gap import Gap, Survey
 from graph.ownership import is_held
 from graph.world import Evidence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.firmness import Firmness, of_status
+from graph.chain.firmness import Firmness, of_status
+from graph.chain.materials import RECYCLING
 from graph.gap import Gap, Survey
-from graph.materials import RECYCLING
 from ontology.dates import latest
 from ontology.models import Actor, Capacity, Company, Deposit, Site
 

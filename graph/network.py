@@ -11,18 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from graph.absent import KINDS, Absent, absent
-from graph.activity import Activity, Statement
 from graph.answer import Basis
-from graph.firmness import Firmness, of_statement
-from graph.group_arcs import group_links
-from graph.link import Link, State
-from graph.materials import Materials
-from graph.openings import openings
-from graph.origins import Origin, Process, origins, processes
+from graph.chain.absent import KINDS, Absent, absent
+from graph.chain.activity import Activity, Statement
+from graph.chain.firmness import Firmness, of_statement
+from graph.chain.group_arcs import group_links
+from graph.chain.link import Link, State
+from graph.chain.materials import Materials
+from graph.chain.openings import openings
+from graph.chain.origins import Origin, Process, origins, processes
+from graph.chain.placing import Placing
+from graph.chain.timeline import Horizon, Timeline
 from graph.ownership import Book
-from graph.placing import Placing
-from graph.timeline import Horizon, Timeline
 from graph.world import World
 from ontology.models import MoU, Offtake, Relation, Sale, Shipment, Supply
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from graph.firmness import Firmness, of_status
-from graph.timeline import Timeline
+from graph.chain.firmness import Firmness, of_status
+from graph.chain.timeline import Timeline
 from graph.world import World
 from ontology.models import (
     Actor,

@@ -13,14 +13,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from graph.actor_reason import actor_reason
 from graph.answer import Outcome, PolicyNote, Reason
-from graph.contract_reason import contract_reason
-from graph.jurisdiction_reason import jurisdiction_reason
-from graph.list_reason import list_reason
-from graph.owner_reason import owner_reason
-from graph.place_reason import place_reason
-from graph.policy_model import (
+from graph.policy.actor_reason import actor_reason
+from graph.policy.contract_reason import contract_reason
+from graph.policy.jurisdiction_reason import jurisdiction_reason
+from graph.policy.list_reason import list_reason
+from graph.policy.owner_reason import owner_reason
+from graph.policy.place_reason import place_reason
+from graph.policy.policy_model import (
     ActorTest,
     ContractTest,
     Form,
@@ -32,8 +32,8 @@ from graph.policy_model import (
     ShareTest,
     Test,
 )
-from graph.policy_reader import read_packaged, read_policy_file
-from graph.subject import Facts, Subject
+from graph.policy.policy_reader import read_packaged, read_policy_file
+from graph.policy.subject import Facts, Subject
 from ontology.errors import UsageError
 
 __all__ = [

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from graph.again import Outcomes, by_id, is_whole, look_up
-from graph.allowance import Allowance
 from graph.answer import Outcome, PolicyNote, Reason, Route
+from graph.chain.again import Outcomes, by_id, is_whole, look_up
+from graph.chain.timeline import Horizon
+from graph.changes.allowance import Allowance
 from graph.network import Network, build
 from graph.policies import Policy, note, route_policies
 from graph.question import Query, Question
 from graph.routes import answer
-from graph.timeline import Horizon
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material

@@ -13,19 +13,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from graph.ahead import Ahead
-from graph.bottleneck import Capacities
-from graph.enumeration import Path, Search, Visit
-from graph.firmness import Firmness
-from graph.gather import gather
-from graph.ladder import Ladder
+from graph.chain.ahead import Ahead
+from graph.chain.bottleneck import Capacities
+from graph.chain.enumeration import Path, Search, Visit
+from graph.chain.firmness import Firmness
+from graph.chain.gather import gather
+from graph.chain.ladder import Ladder
+from graph.chain.scope import within
+from graph.chain.targets import actors_of, finals
+from graph.chain.timeline import Horizon
+from graph.chain.verdict import Bench, Verdict
 from graph.network import Network, build
 from graph.policies import Policy, route_policies
-from graph.scope import within
-from graph.subject import Facts
-from graph.targets import actors_of, finals
-from graph.timeline import Horizon
-from graph.verdict import Bench, Verdict
+from graph.policy.subject import Facts
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Material

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from graph.answer import Answer, Route
-from graph.evidence import weakest_confidence
-from graph.ladder import untraced
-from graph.listing import Found, Lists, judged, listings
-from graph.path import Path, route_id
+from graph.chain.evidence import weakest_confidence
+from graph.chain.ladder import untraced
+from graph.chain.listing import Found, Lists, judged, listings
+from graph.chain.path import Path, route_id
+from graph.chain.steps import Builder
+from graph.chain.ties import ties
+from graph.chain.timeline import When
 from graph.policies import note
 from graph.question import Query, Question
-from graph.steps import Builder
-from graph.ties import ties
-from graph.timeline import When
 from graph.world import World
 
 __all__ = ["Shower", "answer", "find_routes", "route_id"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from graph import jars, process
-from graph.connect import NotReachableError, ServerInfo, verify
-from graph.home import USERNAME, Home
-from graph.safe import write_conf
+from graph.database.connect import NotReachableError, ServerInfo, verify
+from graph.embedded import jars, process
+from graph.embedded.home import USERNAME, Home
+from graph.embedded.safe import write_conf
 from ontology.errors import StoreError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import psutil
 
-    from graph.jars import Progress
+    from graph.embedded.jars import Progress
     from graph.settings import Settings
 
 __all__ = ["ServerInfo", "connection", "ensure_running", "running", "stop"]

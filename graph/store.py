@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from neo4j import GraphDatabase
 
-from graph import ddl, runs
-from graph.exchange import snapshot
-from graph.neighbours import PAGE, Direction, Neighbourhood, neighbours
-from graph.query import ROWS, SECONDS, QueryResult, run_query
-from graph.reader import Reader
-from graph.recorded import world_at
-from graph.search import search
-from graph.transactions import Transactions
-from graph.writer import ONE_TRANSACTION, Writer
+from graph.database import ddl, runs
+from graph.database.exchange import snapshot
+from graph.database.neighbours import PAGE, Direction, Neighbourhood, neighbours
+from graph.database.query import ROWS, SECONDS, QueryResult, run_query
+from graph.database.reader import Reader
+from graph.database.recorded import world_at
+from graph.database.search import search
+from graph.database.transactions import Transactions
+from graph.database.writer import ONE_TRANSACTION, Writer
 from ontology.errors import StoreError
 from ontology.schema import load_schema
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from neo4j import Driver, Transaction
 
-    from graph.connect import ServerInfo
-    from graph.exchange import Snapshot
-    from graph.reader import Counts, SourceInfo
-    from graph.runs import Run, RunReport
-    from graph.search import Hit
+    from graph.database.connect import ServerInfo
+    from graph.database.exchange import Snapshot
+    from graph.database.reader import Counts, SourceInfo
+    from graph.database.runs import Run, RunReport
+    from graph.database.search import Hit
+    from graph.database.writer import Progress
     from graph.world import Evidence, World
-    from graph.writer import Progress
     from ontology.models import Resource
     from ontology.record import Reading
     from ontology.schema import Schema

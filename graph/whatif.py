@@ -14,18 +14,18 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from graph.again import Outcomes, by_id, is_whole, look_up
-from graph.allowance import Allowance
 from graph.answer import Answer, PolicyNote, Route
-from graph.change import AddPlant, Change, CutCountry, changes_json
-from graph.cuts import country_of
-from graph.moved import KINDS, Moved, compare, outcomes
+from graph.chain.again import Outcomes, by_id, is_whole, look_up
+from graph.changes.allowance import Allowance
+from graph.changes.change import AddPlant, Change, CutCountry, changes_json
+from graph.changes.cuts import country_of
+from graph.changes.moved import KINDS, Moved, compare, outcomes
+from graph.changes.relief import Relief, relief
+from graph.changes.scenario import Scenario, scenario
+from graph.changes.side import Side, side
 from graph.policies import Policy
 from graph.question import Query, Question
-from graph.relief import Relief, relief
 from graph.routes import answer
-from graph.scenario import Scenario, scenario
-from graph.side import Side, side
 from graph.world import World
 
 #: Routes of each outcome that are compared; what lies beyond is said, never dropped silently.

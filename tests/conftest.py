@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 
 from graph import server as neo4j_server
-from graph.connect import driver_for
+from graph.database.connect import driver_for
 from graph.settings import Settings
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def test_tests_are_no_packages() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "from graph.jars import locked; locked()",
+        "from graph.embedded.jars import locked; locked()",
         "from app.serving import options; options()",
         "import ontology.schema, app.cli, loaders",
     ],
@@ -108,4 +108,8 @@ def test_the_wheel_holds_everything_that_is_read_at_run_time(tmp_path: Path) -> 
     }
     assert packed == here
     assert {f"{package}/py.typed" for package in PACKAGES} <= packed
-    assert {"graph/neo4j.lock", "app/.streamlit/config.toml", "ontology/core.ttl"} <= packed
+    assert {
+        "graph/embedded/neo4j.lock",
+        "app/.streamlit/config.toml",
+        "ontology/core.ttl",
+    } <= packed

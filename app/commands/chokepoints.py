@@ -63,7 +63,7 @@ def chokepoints(
     """
     from app.chokepoint_report import report
     from graph.chokepoints import chokepoints as chokepoints_of
-    from graph.flow_json import chokepoints_json
+    from graph.flows.flow_json import chokepoints_json
     from graph.question import Question
 
     query = query_of(

@@ -40,7 +40,7 @@ def commitments(
     Example: lodeway commitments --company lynas --year 2027
     """
     from graph.commitments import commitments as find
-    from graph.commitments_json import commitments_json
+    from graph.figures.commitments_json import commitments_json
 
     world = open_world(known_at)
     answer = find(world, actor=site, material=material, year=year, as_of=day(as_of))

@@ -64,7 +64,7 @@ def concentration(
     Example: lodeway concentration --material gallium --policy eu-crma-65
     """
     from graph.concentration import concentration as find
-    from graph.concentration_json import concentration_json
+    from graph.figures.concentration_json import concentration_json
 
     world = open_world(known_at)
     answer = find(

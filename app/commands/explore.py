@@ -11,7 +11,7 @@ from app.console import JsonOption, print_json, say
 from app.options import KnownAtOption, open_world
 
 if TYPE_CHECKING:
-    from graph.search import Hit
+    from graph.database.search import Hit
     from graph.store import Store
 
 

@@ -57,9 +57,9 @@ def exposure(
     Example: lodeway exposure --of gm --material mat-ndfeb-magnet --country CN
     """
     from app.exposure_report import report
-    from graph.cuts import country_of
+    from graph.changes.cuts import country_of
+    from graph.changes.exposure_json import exposure_json
     from graph.exposure import exposure as exposure_of
-    from graph.exposure_json import exposure_json
     from ontology.errors import UsageError
 
     query = query_of(

@@ -66,7 +66,7 @@ def flow(
     """
     from app.flow_report import report
     from graph.flow import flow as flow_of
-    from graph.flow_json import flow_json
+    from graph.flows.flow_json import flow_json
     from graph.question import Question
 
     query = query_of(

@@ -14,7 +14,7 @@ from ontology.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.runs import Run, RunReport
+    from graph.database.runs import Run, RunReport
     from graph.settings import Settings
     from ontology.record import Issue
 

@@ -64,8 +64,8 @@ def policy_diff(
     Example: lodeway policy-diff us-dfars-7052 us-dfars-7052 --as-of 2026-12-31 2027-01-01
     """
     from app.policy_diff_report import report
+    from graph.changes.policy_diff_json import policy_diff_json
     from graph.policy_diff import policy_diff as diff
-    from graph.policy_diff_json import policy_diff_json
     from ontology.errors import UsageError
 
     if material and not to:

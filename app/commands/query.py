@@ -14,8 +14,8 @@ from app.console import JsonOption, print_json, say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.queries import NamedQuery
-    from graph.query import QueryResult
+    from graph.database.queries import NamedQuery
+    from graph.database.query import QueryResult
 
 _WIDTH = 160
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -44,7 +44,7 @@ def query(
     Example: lodeway query owners-of-company --param company=asm
     Example: lodeway query "MATCH (c:Company) RETURN c.name AS name ORDER BY name" --csv
     """
-    from graph.queries import all_queries, get_query
+    from graph.database.queries import all_queries, get_query
     from graph.server import connection
     from graph.settings import get_settings
     from graph.store import Store

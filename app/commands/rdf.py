@@ -150,7 +150,7 @@ def docs(output: DocsOption = Path("docs")) -> None:
 
     Example: lodeway ontology docs -o docs
     """
-    from graph.document import graph_page
+    from graph.database.document import graph_page
     from ontology.document import schema_page
     from ontology.schema import load_schema
 

@@ -94,6 +94,6 @@ def _neo4j(settings: Settings) -> Iterator[None]:
 
 
 def _log(settings: Settings) -> Path:
-    from graph.home import Home
+    from graph.embedded.home import Home
 
     return Home(settings.lodeway_home).app_log

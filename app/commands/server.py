@@ -60,7 +60,7 @@ def status(as_json: JsonOption = False) -> None:
 
     Example: lodeway status --json
     """
-    from graph.counts import counts
+    from graph.database.counts import counts
     from graph.server import connection
     from graph.settings import get_settings
 
@@ -82,7 +82,7 @@ def doctor(as_json: JsonOption = False) -> None:
 
     Example: lodeway doctor --json
     """
-    from graph.doctor import examine
+    from graph.embedded.doctor import examine
     from graph.server import running
     from graph.settings import get_settings
 

@@ -29,7 +29,7 @@ from app.options import (
 )
 
 if TYPE_CHECKING:
-    from graph.change import Change
+    from graph.changes.change import Change
 
 
 def register(app: typer.Typer) -> None:
@@ -91,9 +91,9 @@ def whatif(
     Example: lodeway whatif --to gm --material mat-ndfeb-magnet --cut-country CN --control
     """
     from app.whatif_report import report
-    from graph.change import read_changes
+    from graph.changes.change import read_changes
+    from graph.changes.whatif_json import what_if_json
     from graph.whatif import what_if
-    from graph.whatif_json import what_if_json
 
     told = _told(cut_country, control, control_share, cut_owner, close, end)
     told += tuple(change for file in changes or () for change in read_changes(file))
@@ -120,7 +120,7 @@ def _told(
     relations: list[str] | None,
 ) -> tuple[Change, ...]:
     """The changes of the options. Raises UsageError on a share of control with nothing cut."""
-    from graph.change import CONTROL, from_options
+    from graph.changes.change import CONTROL, from_options
     from ontology.errors import UsageError
 
     if (control or share is not None) and not countries:

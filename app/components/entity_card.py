@@ -12,7 +12,7 @@ from app.components.entity import ROUTES, mention
 from app.fields import Field
 from app.lines import Line, sources
 from app.words import count, day, md
-from graph.evidence import item as evidence_item
+from graph.chain.evidence import item as evidence_item
 from graph.world import Evidence
 from ontology.schema import load_schema
 

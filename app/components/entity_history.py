@@ -12,7 +12,7 @@ from app.components.entity import class_label, mention
 from app.lines import Line
 from app.links import Stake
 from app.words import count, md
-from graph.evidence import item as evidence_item
+from graph.chain.evidence import item as evidence_item
 
 
 def ownership(card: Card) -> None:

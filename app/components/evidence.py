@@ -8,7 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from app.words import count, day, md
-from graph.evidence import Item
+from graph.chain.evidence import Item
 
 _AT_ONCE = 3
 

@@ -12,8 +12,8 @@ import streamlit as st
 from app.components.entity import class_label
 from app.components.route_table import ROW
 from app.words import count, day, number
-from graph.reader import Counts, SourceInfo
-from graph.runs import Run
+from graph.database.reader import Counts, SourceInfo
+from graph.database.runs import Run
 from ontology.dates import earliest
 from ontology.schema import load_schema
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 import streamlit as st
 
 from graph.policies import choose
-from graph.policy_model import Policy
+from graph.policy.policy_model import Policy
 
 KEY = "policy"
 #: Analyst defaults first, then what is in force, then what is not.

@@ -13,7 +13,7 @@ from app.components import policy_choice, urlstate
 from app.components.entity import class_label
 from app.components.urlstate import Param
 from app.words import md
-from graph.firmness import Firmness
+from graph.chain.firmness import Firmness
 from graph.policies import Policy, load_policies
 from graph.question import SECONDS
 from graph.world import World

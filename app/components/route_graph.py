@@ -14,7 +14,7 @@ from app.components.route_columns import columns, place
 from app.route_words import lists
 from app.words import count
 from graph.answer import Answer, Arc, Outcome, Route, Step
-from graph.firmness import Firmness
+from graph.chain.firmness import Firmness
 from ontology.schema import load_schema
 
 #: More cards than this and a picture stops being read.

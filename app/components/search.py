@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.components.entity import class_label, open_link
 from app.words import count
-from graph.search import Hit
+from graph.database.search import Hit
 
 LIMIT = 12
 _WHY = {"lei": "LEI"}

@@ -19,7 +19,7 @@ from app.route_words import (
 )
 from app.words import count, day, md
 from graph.answer import Answer, Outcome, PolicyNote
-from graph.policy_model import Policy
+from graph.policy.policy_model import Policy
 
 COLORS: Mapping[Outcome, str] = {
     "allowed": "blue",

@@ -11,7 +11,7 @@ from curated import curated_world
 from app.exposure_report import report as exposure_text
 from app.policy_diff_report import report as diff_text
 from app.whatif_report import report as whatif_text
-from graph.change import Change, CloseSite, CutCountry
+from graph.changes.change import Change, CloseSite, CutCountry
 from graph.exposure import exposure
 from graph.policy_diff import policy_diff
 from graph.question import Query

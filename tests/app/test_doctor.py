@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.connect import driver_for
-from graph.doctor import examine
-from graph.safe import INTERNAL, SAFE
+from graph.database.connect import driver_for
+from graph.embedded.doctor import examine
+from graph.embedded.safe import INTERNAL, SAFE
 from graph.settings import Settings
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.settings import Settings
 
     Lodeway = Callable[..., subprocess.CompletedProcess[str]]

@@ -13,7 +13,7 @@ from app.chokepoint_report import report as chokepoint_report
 from app.flow_report import report as flow_report
 from graph.chokepoints import chokepoints
 from graph.flow import flow
-from graph.flow_json import chokepoints_json, flow_json
+from graph.flows.flow_json import chokepoints_json, flow_json
 from graph.question import Query, Question
 from graph.routes import find_routes
 from graph.store import Store
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.settings import Settings
 
     Lodeway = Callable[..., subprocess.CompletedProcess[str]]

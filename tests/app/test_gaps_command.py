@@ -15,7 +15,7 @@ from ontology.errors import UsageError
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.settings import Settings
 
 

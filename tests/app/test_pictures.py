@@ -16,7 +16,7 @@ from app.components.picture import Key, Link, Node, Picture
 from app.components.route_graph import draw
 from app.links import Links, ties
 from graph.answer import Answer, Arc, Bottleneck, Outcome, Route, Step
-from graph.firmness import Firmness
+from graph.chain.firmness import Firmness
 from graph.world import World
 from ontology.models import Company, Country
 

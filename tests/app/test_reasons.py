@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.components.reasons import text
 from graph.answer import Reason
-from graph.evidence import Item
+from graph.chain.evidence import Item
 
 TWO = Reason(
     "unknown",

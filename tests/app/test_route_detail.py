@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 def _page() -> None:
     from app.components.route_detail import show
     from graph.answer import Arc, Bottleneck, Route, Step
-    from graph.evidence import Item
-    from graph.firmness import Firmness
+    from graph.chain.evidence import Item
+    from graph.chain.firmness import Firmness
 
     def step(name: str, ghost: bool = False) -> Step:
         return Step(

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from app.serving import AppError, choose_port, command, options, serving
-from graph.process import any_free_port
+from graph.embedded.process import any_free_port
 from graph.server import running
 from graph.settings import Settings
 from ontology.errors import UsageError

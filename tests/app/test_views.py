@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from graph.connect import driver_for
+from graph.database.connect import driver_for
 from graph.policies import load_policies
 from graph.store import Store
 from ontology.models import Company, MoU, Source
@@ -20,7 +20,7 @@ from ontology.record import Reading, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.settings import Settings
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"

@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from synthetic import MINERALS, buyer, material, synthetic
 
+from graph.chain.timeline import Horizon
 from graph.network import Network, build
 from graph.question import Query, Question
 from graph.routes import answer
-from graph.timeline import Horizon
 from graph.world import World
 
 TODAY = date(2026, 11, 24)
@@ -86,7 +86,7 @@ def _query(**options: Any) -> Query:
 
 
 def _closed() -> Any:
-    changes = importlib.import_module("graph.change")
+    changes = importlib.import_module("graph.changes.change")
     return (changes.CloseSite(change="close", site="site-0-5-0"),)
 
 

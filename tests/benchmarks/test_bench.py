@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from graph.chain.timeline import Horizon
 from graph.network import build
 from graph.question import Query, Question
 from graph.routes import answer
-from graph.timeline import Horizon
 from ontology.models import MoU, Offtake, Supply
 
 HERE = Path(__file__).parent

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.serving import serving
-from graph.connect import driver_for
-from graph.process import any_free_port
+from graph.database.connect import driver_for
+from graph.embedded.process import any_free_port
 from graph.store import Store
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Frame, Page
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.settings import Settings
 
 pytestmark = pytest.mark.browser

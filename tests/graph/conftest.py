@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.connect import driver_for
+from graph.database.connect import driver_for
 from graph.store import Store
 
 if TYPE_CHECKING:

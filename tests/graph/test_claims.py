@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.claims import Claim, Together, at_least, at_most, over
+from graph.figures.claims import Claim, Together, at_least, at_most, over
 
 NUMBER = st.integers(0, 40).map(Fraction)
 SHARE = st.integers(0, 12).map(lambda n: Fraction(n, 10))

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from graph import cypher, ddl, names
-from graph.rows import edge_rows, entity_row, fields_of, flat, scalars
+from graph import cypher
+from graph.database import ddl, names
+from graph.database.rows import edge_rows, entity_row, fields_of, flat, scalars
 from ontology.errors import OntologyError
 from ontology.schema import Edge, load_schema, read_schema
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import jars
-from graph.jars import Jar
+from graph.embedded import jars
+from graph.embedded.jars import Jar
 from graph.server import ensure_running
 from graph.settings import Settings
 from ontology.errors import StoreError
@@ -80,7 +80,7 @@ def test_the_lock_names_each_file_once() -> None:
 
 
 def test_the_lock_holds_no_address() -> None:
-    text = (jars.files("graph") / "neo4j.lock").read_text(encoding="utf-8")
+    text = (jars.files("graph.embedded") / "neo4j.lock").read_text(encoding="utf-8")
     assert "//" not in text
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.database.recorded import moment
 from graph.question import Query
-from graph.recorded import moment
 from graph.routes import find_routes
 from loaders.loader import get_loader
 from ontology.errors import UsageError

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from graph import linear
-from graph.linear import LinearProgrammeError, Programme
+from graph.flows import linear
+from graph.flows.linear import LinearProgrammeError, Programme
 
 
 def two_mills() -> Programme:

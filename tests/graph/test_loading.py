@@ -112,7 +112,7 @@ def test_a_load_in_batches_ends_like_one_transaction(
     store.load(_many(20))
     expected = digest()
     clear()
-    monkeypatch.setattr("graph.writer.BATCH", 7)
+    monkeypatch.setattr("graph.database.writer.BATCH", 7)
     with Store.connect(server) as other:
         batched = Store(other._driver, "neo4j", one_transaction=10)
         told: list[tuple[int, int]] = []
@@ -129,7 +129,7 @@ def test_a_load_that_needs_too_much_memory_goes_on_in_batches(
     expected = digest()
     clear()
     monkeypatch.setattr(
-        "graph.writer._Attempt._at_once", lambda self, tx: tx.run(_TOO_LARGE).consume()
+        "graph.database.writer._Attempt._at_once", lambda self, tx: tx.run(_TOO_LARGE).consume()
     )
     assert store.load(_many(5)).created == 13
     assert digest() == expected
@@ -181,7 +181,7 @@ def test_a_load_that_was_killed_in_the_middle_is_completed_by_the_next(
         if next(calls) >= after:
             raise KilledError
 
-    monkeypatch.setattr("graph.writer.BATCH", 5)
+    monkeypatch.setattr("graph.database.writer.BATCH", 5)
     with Store.connect(server) as other:
         small = Store(other._driver, "neo4j", one_transaction=5)
         with pytest.raises(KilledError):
@@ -257,8 +257,8 @@ def test_two_loaders_at_once_make_no_duplicates(
 
 _HOLD = """
 import sys, time
-from graph import lock
-from graph.connect import ServerInfo
+from graph.database import lock
+from graph.database.connect import ServerInfo
 from graph.store import Store
 from pathlib import Path
 from pydantic import SecretStr

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.market import Market
-from graph.stage_market import Holder, StageMarket
+from graph.figures.market import Market
+from graph.figures.stage_market import Holder, StageMarket
 
 
 def market(others=(0, 0), unknown=(0, 0), **parts):

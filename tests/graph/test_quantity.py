@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.materials import Materials
-from graph.quantity import (
+from graph.chain.materials import Materials
+from graph.figures.quantity import (
     BasisError,
     MissingConversionError,
     Quantity,
@@ -19,7 +19,7 @@ from graph.quantity import (
     quantity,
     total,
 )
-from graph.ratios import Ratios, ratio_of
+from graph.figures.ratios import Ratios, ratio_of
 from graph.world import World
 from ontology.models import Capacity, MadeFrom, Material, Offtake
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.connect import driver_for
-from graph.queries import all_queries, get_query, read_query
+from graph.database.connect import driver_for
+from graph.database.queries import all_queries, get_query, read_query
 from graph.store import Store
 from loaders.loader import get_loader
 from ontology.errors import UsageError

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.chain.firmness import has_ended
+from graph.chain.placing import Placing
+from graph.chain.timeline import Horizon, When
 from graph.concentration import concentration
-from graph.coverage import Coverage
-from graph.firmness import has_ended
+from graph.database.queries import get_query
 from graph.gaps import gaps
+from graph.holdings.shares import Shares
 from graph.network import Network, build
-from graph.placing import Placing
-from graph.policy_tests import OwnerTest
-from graph.queries import get_query
-from graph.shares import Shares
+from graph.policy.coverage import Coverage
+from graph.policy.policy_tests import OwnerTest
 from graph.store import Store
-from graph.timeline import Horizon, When
 from loaders.loader import get_loader
 from ontology.models import (
     Actor,
@@ -38,7 +38,7 @@ from ontology.schema import load_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.connect import ServerInfo
+    from graph.database.connect import ServerInfo
     from graph.world import World
 
 DAY = date(2026, 11, 24)
@@ -108,7 +108,7 @@ class Curated:
 
 @pytest.fixture(scope="module")
 def curated(server: ServerInfo) -> Iterator[Curated]:
-    from graph.connect import driver_for
+    from graph.database.connect import driver_for
 
     with driver_for(server) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.chain.timeline import Horizon
 from graph.chokepoints import chokepoints
 from graph.commitments import commitments
 from graph.concentration import concentration
+from graph.database.queries import get_query
 from graph.gaps import gaps
 from graph.network import build
-from graph.queries import get_query
 from graph.question import Query, Question
 from graph.routes import find_routes
-from graph.timeline import Horizon
 from ontology.models import (
     Capacity,
     Company,

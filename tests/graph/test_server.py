@@ -13,9 +13,9 @@ import pytest
 from platformdirs import user_cache_path, user_data_path
 
 from graph import server as neo4j_server
-from graph.connect import driver_for
-from graph.home import Home, Started
-from graph.process import find
+from graph.database.connect import driver_for
+from graph.embedded.home import Home, Started
+from graph.embedded.process import find
 from graph.server import connection, ensure_running, running, stop
 from graph.settings import Settings, get_settings
 from ontology.errors import StoreError, UsageError

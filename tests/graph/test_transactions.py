@@ -17,7 +17,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph.transactions import Transactions, passes
+from graph.database.transactions import Transactions, passes
 from ontology.errors import StoreError
 
 if TYPE_CHECKING:

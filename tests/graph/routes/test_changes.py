@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.change import changes_json, changes_of, from_options, read_changes
+from graph.changes.change import changes_json, changes_of, from_options, read_changes
 from ontology.errors import SourceError, UsageError
 
 if TYPE_CHECKING:

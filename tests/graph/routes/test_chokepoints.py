@@ -268,7 +268,7 @@ def test_makers_of_a_material_are_no_target(world):
 
 def test_a_search_that_runs_out_of_time_says_so(toll, monkeypatch):
     # A clock that is always late: what a shortest walk does not show is not decided.
-    monkeypatch.setattr("graph.walks.monotonic", lambda: float("inf"))
+    monkeypatch.setattr("graph.flows.walks.monotonic", lambda: float("inf"))
     found = ask(toll, material="alloy", firmness="operating")
     assert not found.counted
     assert not found.none

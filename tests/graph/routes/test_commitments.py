@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.commitments import commitments
-from graph.commitments_json import commitments_json
+from graph.figures.commitments_json import commitments_json
 
 TODAY = date(2026, 11, 24)
 

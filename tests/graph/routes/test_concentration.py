@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from graph.concentration import concentration
-from graph.concentration_json import concentration_json
+from graph.figures.concentration_json import concentration_json
+from graph.figures.share_tests import judge
 from graph.policies import load_policies
-from graph.share_tests import judge
 from ontology.errors import UsageError
 from ontology.models import CountryProduction, NetImportReliance, TradeFlow
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from graph.changes.exposure_json import exposure_json
 from graph.exposure import Exposure, exposure
-from graph.exposure_json import exposure_json
 from graph.question import Query
 
 TODAY = date(2026, 11, 24)

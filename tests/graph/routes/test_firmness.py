@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.firmness import Firmness, has_ended, of_statement, of_status, weakest
+from graph.chain.firmness import Firmness, has_ended, of_statement, of_status, weakest
 from ontology.errors import UsageError
 from ontology.models import Capacity, Company, MoU, Offtake, Production, Supply
 

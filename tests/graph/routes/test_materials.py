@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.materials import Materials
+from graph.chain.materials import Materials
 
 
 @pytest.fixture

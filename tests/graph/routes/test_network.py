@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.firmness import Firmness
+from graph.chain.firmness import Firmness
+from graph.chain.timeline import Horizon
 from graph.network import build
-from graph.timeline import Horizon
 from ontology.models import (
     Capacity,
     Operation,
@@ -108,7 +108,7 @@ def test_every_site_of_the_stage_is_a_candidate_unless_it_makes_something_else(h
 
 
 def test_a_contract_on_its_output_does_not_make_a_plant_run(two):
-    from graph.activity import Statement
+    from graph.chain.activity import Statement
 
     two.offtake("works", "seller", "magnet")
     two.entities["makes-works-oxide-magnet"] = two.entities["makes-works-oxide-magnet"].model_copy(

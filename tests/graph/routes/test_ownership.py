@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from graph.coverage import Coverage
+from graph.chain.timeline import Horizon, Timeline
+from graph.holdings.shares import Shares
 from graph.ownership import Book
-from graph.policy_model import OwnerTest
-from graph.shares import Shares
-from graph.timeline import Horizon, Timeline
+from graph.policy.coverage import Coverage
+from graph.policy.policy_model import OwnerTest
 
 CN = frozenset({"CN"})
 

@@ -8,9 +8,9 @@ from time import process_time
 
 import pytest
 
-from graph.flow_model import Model
+from graph.flows.flow_model import Model
 from graph.policies import choose, combine, load_policies
-from graph.policy_reader import read_policies
+from graph.policy.policy_reader import read_policies
 from graph.question import Query, Question
 from graph.routes import answer as answer_of
 from ontology.errors import OntologyError, SourceError, UsageError

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from graph.changes.policy_diff_json import policy_diff_json
 from graph.policy_diff import PolicyDiff, policy_diff
-from graph.policy_diff_json import policy_diff_json
 from graph.question import Query
 from ontology.errors import UsageError
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from graph.policies import choose, load_policies, note, policies_for, route_policies
-from graph.policy_model import ListName, OwnerTest
-from graph.policy_reader import read_policies
+from graph.policy.policy_model import ListName, OwnerTest
+from graph.policy.policy_reader import read_policies
 from ontology.errors import OntologyError, SourceError, UsageError
 
 HEAD = """

@@ -6,8 +6,8 @@ import pytest
 
 from graph.answer import Reason
 from graph.policies import judge, judged_stages, load_policies
+from graph.policy.subject import Facts, Subject
 from graph.question import Query, Question
-from graph.subject import Facts, Subject
 from ontology.errors import UsageError
 from tests.graph.routes.conftest import TODAY
 

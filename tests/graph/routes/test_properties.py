@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graph.answer_json import answer_json
-from graph.coverage import Coverage
+from graph.chain.timeline import Horizon, Timeline
+from graph.holdings.shares import Shares
 from graph.ownership import Book
-from graph.policy_model import OwnerTest
+from graph.policy.coverage import Coverage
+from graph.policy.policy_model import OwnerTest
 from graph.question import Query
 from graph.routes import find_routes
-from graph.shares import Shares
-from graph.timeline import Horizon, Timeline
 from graph.world import World
 from ontology.models import Mine, Plant, Site
 

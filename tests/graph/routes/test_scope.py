@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from graph.answer import Answer
+from graph.chain.scope import within
+from graph.chain.timeline import Horizon
 from graph.network import build
 from graph.question import Query, Question
 from graph.routes import answer
-from graph.scope import within
-from graph.timeline import Horizon
 from graph.world import World
 from tests.graph.oracle.strategies import make, seeds
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.listing import listings
+from graph.chain.listing import listings
 from graph.question import Query, Question
 from graph.routes import find_routes
 from graph.world import World
@@ -155,7 +155,7 @@ def test_seconds_end_the_search(make_hand):
 def test_where_time_is_up_before_what_lies_ahead_is_known_some_routes_are_found(
     make_hand, monkeypatch
 ):
-    monkeypatch.setattr("graph.listing._LOOKING", 0.0)
+    monkeypatch.setattr("graph.chain.listing._LOOKING", 0.0)
     answer = ask(ladder(make_hand().chain(), 12, 6).world(), limit=5, expansions=2_000)
     assert len(answer.routes) == 5
     assert all(len(route.steps) == 13 for route in answer.routes)
@@ -363,7 +363,7 @@ def _acyclic(make_hand: Any, data: Any) -> None:
 def _large(make_hand: Any, data: Any) -> None:
     """As in a world so large that a list is filled before it is known what lies ahead."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graph.listing._SWIFT", -1.0)
+        patch.setattr("graph.chain.listing._SWIFT", -1.0)
         _prefix(make_hand, data)
 
 

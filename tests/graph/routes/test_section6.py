@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from graph.answer_json import answer_json
+from graph.chain.firmness import Firmness
+from graph.chain.timeline import Horizon
 from graph.chokepoints import chokepoints
 from graph.exposure import exposure
-from graph.firmness import Firmness
 from graph.flow import flow
 from graph.network import build
 from graph.question import Query, Question
-from graph.timeline import Horizon
 from graph.whatif import what_if
 
 TODAY = date(2026, 11, 24)

@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from graph.coverage import Coverage
-from graph.owner_reason import against
+from graph.chain.timeline import Horizon, Timeline
+from graph.holdings.shares import Shares
 from graph.ownership import Book
-from graph.policy_model import OwnerTest
-from graph.shares import Shares
-from graph.timeline import Horizon, Timeline
+from graph.policy.coverage import Coverage
+from graph.policy.owner_reason import against
+from graph.policy.policy_model import OwnerTest
 
 TODAY = date(2026, 11, 24)
 CN = frozenset({"CN"})

@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import pytest
 
-from graph.coverage import Coverage
-from graph.lists import Lists
-from graph.owner_reason import against
-from graph.owner_words import Words, percent
+from graph.chain.timeline import Horizon, Timeline
+from graph.holdings.register import Register
+from graph.holdings.shares import Shares
+from graph.holdings.stake import OVER_HALF
 from graph.ownership import Book
-from graph.policy_model import ListName, OwnerTest
-from graph.register import Register
-from graph.shares import Shares
-from graph.stake import OVER_HALF
-from graph.timeline import Horizon, Timeline
+from graph.policy.coverage import Coverage
+from graph.policy.lists import Lists
+from graph.policy.owner_reason import against
+from graph.policy.owner_words import Words, percent
+from graph.policy.policy_model import ListName, OwnerTest
 from ontology.models import Designation, JointVenture, Measure, Organization
 
 CN = frozenset({"CN"})

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from graph.timeline import Horizon, Timeline, When, end_of, start_of
+from graph.chain.timeline import Horizon, Timeline, When, end_of, start_of
 from ontology.models import Shipment
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.change import (
+from graph.changes.change import (
     AddPlant,
     AddSupply,
     Change,
@@ -29,11 +29,11 @@ from graph.change import (
     Partner,
     changes_of,
 )
+from graph.changes.scenario import scenario
+from graph.changes.whatif_json import what_if_json
 from graph.question import Query, Question
 from graph.routes import find_routes
-from graph.scenario import scenario
 from graph.whatif import WhatIf, what_if
-from graph.whatif_json import what_if_json
 from graph.world import World
 from ontology.errors import UsageError
 from ontology.models import Mine, Permit, Plant

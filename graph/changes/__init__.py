@@ -1,0 +1,1 @@
+"""Worlds that are supposed, and what differs between two answers."""

@@ -1,0 +1,1 @@
+"""What is written to Neo4j and read from it, by statements with parameters only."""

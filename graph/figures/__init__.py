@@ -1,0 +1,1 @@
+"""Tonnages and what is made of them: capacities, promises, markets."""

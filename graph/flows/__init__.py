@@ -1,0 +1,1 @@
+"""Tonnes through a network: linear programmes that prove themselves, and minimum cuts."""

@@ -1,0 +1,1 @@
+"""How much of an entity covered parties hold: exact intervals, circles solved."""

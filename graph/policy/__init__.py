@@ -1,0 +1,1 @@
+"""What a policy says of a step: its tests, its readings, its reasons."""
