@@ -214,7 +214,7 @@ def test_hostile_statements_are_refused_and_change_nothing(
 
 def _refused(graph: Store, statement: str) -> bool:
     try:
-        graph.database.query(statement)
+        graph.query(statement)
     except UsageError:
         return True
     return False
@@ -222,7 +222,7 @@ def _refused(graph: Store, statement: str) -> bool:
 
 @pytest.mark.parametrize("statement", HONEST)
 def test_honest_queries_pass(graph: Store, statement: str) -> None:
-    graph.database.query(statement.replace("\x00", "\n"), PARAMETERS)
+    graph.query(statement.replace("\x00", "\n"), PARAMETERS)
 
 
 def test_no_address_is_called(graph: Store) -> None:
@@ -237,7 +237,7 @@ def test_no_address_is_called(graph: Store) -> None:
         port = http.server_address[1]
         for host in ("127.0.0.1", "localhost", "[::1]", "2130706433"):
             with pytest.raises(UsageError):
-                graph.database.query(f"LOAD CSV FROM 'http://{host}:{port}/x' AS row RETURN row")
+                graph.query(f"LOAD CSV FROM 'http://{host}:{port}/x' AS row RETURN row")
         http.shutdown()
     assert calls == []
 
@@ -252,36 +252,34 @@ def test_no_address_is_called(graph: Store) -> None:
 def test_a_runaway_query_ends_by_itself(graph: Store, bomb: str) -> None:
     started = time.monotonic()
     with pytest.raises(PartialError, match="longer than"):
-        graph.database.query(bomb, timeout=0.5)
+        graph.query(bomb, timeout=0.5)
     assert time.monotonic() - started < 10  # 1.7 s on a quiet machine
-    assert graph.database.query("RETURN 1").rows == ((1,),)
+    assert graph.query("RETURN 1").rows == ((1,),)
 
 
 def test_a_query_cannot_take_the_memory(graph: Store) -> None:
     with pytest.raises(PartialError, match="memory"):
-        graph.database.query(
+        graph.query(
             "UNWIND range(1, 50000000) AS x WITH collect(toString(x)) AS xs RETURN size(xs)"
         )
-    assert graph.database.query("RETURN 1").rows == ((1,),)
+    assert graph.query("RETURN 1").rows == ((1,),)
 
 
 def test_an_answer_is_cut_and_says_so(graph: Store) -> None:
-    cut = graph.database.query("UNWIND range(1, 100000) AS x RETURN x", limit=3)
+    cut = graph.query("UNWIND range(1, 100000) AS x RETURN x", limit=3)
     assert (cut.columns, cut.rows, cut.truncated) == (("x",), ((1,), (2,), (3,)), True)
-    whole = graph.database.query("UNWIND range(1, 3) AS x RETURN x", limit=3)
+    whole = graph.query("UNWIND range(1, 3) AS x RETURN x", limit=3)
     assert (whole.rows, whole.truncated) == (((1,), (2,), (3,)), False)
-    wide = graph.database.query("RETURN reduce(s = 'x', i IN range(1, 17) | s + s) AS s")
+    wide = graph.query("RETURN reduce(s = 'x', i IN range(1, 17) | s + s) AS s")
     assert (len(wide.rows[0][0]), wide.truncated) == (64_001, True)
 
 
 def test_values_are_plain_json(graph: Store) -> None:
-    row = graph.database.query(
+    row = graph.query(
         "MATCH p = (m:Mine)-[e:SUPPLIES]->(c) "
         "RETURN m{.id}, e, length(p), date('2025-09-30'), duration('P1D'), point({x: 1, y: 2}), 0.0 / 0.0"
     ).rows[0]  # fmt: skip
-    ends = graph.database.query(
-        "MATCH (a)-[:SUPPLIES]->(b) RETURN elementId(a), elementId(b)"
-    ).rows[0]
+    ends = graph.query("MATCH (a)-[:SUPPLIES]->(b) RETURN elementId(a), elementId(b)").rows[0]
     assert row == (
         {"id": "mine"},
         {"type": "SUPPLIES", "start": ends[0], "end": ends[1], "properties": {
@@ -289,7 +287,7 @@ def test_values_are_plain_json(graph: Store) -> None:
         }},
         1, "2025-09-30", "P1D", [1.0, 2.0], "nan",
     )  # fmt: skip
-    path = graph.database.query("MATCH p = (:Mine)-[:SUPPLIES]->() RETURN p").rows[0][0]
+    path = graph.query("MATCH p = (:Mine)-[:SUPPLIES]->() RETURN p").rows[0][0]
     assert [node["id"] for node in path["nodes"]] == ["mine", "asset"]
     assert (path["relationships"][0]["start"], path["relationships"][0]["end"]) == ("mine", "asset")
     assert path["nodes"][0]["labels"][-1] == "Site"
@@ -297,13 +295,13 @@ def test_values_are_plain_json(graph: Store) -> None:
 
 def test_a_wrong_query_is_the_users_to_mend(graph: Store) -> None:
     with pytest.raises(UsageError, match="Invalid input"):
-        graph.database.query("MATCH (n RETURN n")
+        graph.query("MATCH (n RETURN n")
     with pytest.raises(UsageError, match="Expected parameter"):
-        graph.database.query("RETURN $missing")
+        graph.query("RETURN $missing")
     with pytest.raises(UsageError, match="parameter"):
-        graph.database.query("RETURN $x", {"x": object()})
+        graph.query("RETURN $x", {"x": object()})
     with pytest.raises(UsageError, match="empty"):
-        graph.database.query(" // nothing\n")
+        graph.query(" // nothing\n")
 
 
 def test_user_queries_are_not_retried(graph: Store, monkeypatch: Any) -> None:
@@ -316,6 +314,6 @@ def test_user_queries_are_not_retried(graph: Store, monkeypatch: Any) -> None:
 
     monkeypatch.setattr(graph._driver, "session", counted)
     with pytest.raises(PartialError):
-        graph.database.query("UNWIND range(1, 50000000) AS x RETURN collect(toString(x))[0]")
+        graph.query("UNWIND range(1, 50000000) AS x RETURN collect(toString(x))[0]")
     assert len(calls) == 1
     assert calls[0]["default_access_mode"] == "READ"
