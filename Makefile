@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j clean
+.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j lock-jena clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -87,6 +87,13 @@ lock-neo4j: $(RUN_READY)  ## resolve the jars of Neo4j anew (NEO4J=version)
 	@test -n "$(NEO4J)" || { echo "Name the version: make lock-neo4j NEO4J=2026.08.1" >&2; exit 2; }
 	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.embedded.jars import write_lock; \
 		write_lock(sys.argv[1], Path("graph/embedded/neo4j.lock"))' $(NEO4J)
+
+# slf4j-simple makes Jena say its warnings, which it else keeps to itself.
+lock-jena: $(DEV_READY)  ## resolve the jars of Apache Jena, for the tests, anew (JENA=version)
+	@test -n "$(JENA)" || { echo "Name the version: make lock-jena JENA=5.2.0" >&2; exit 2; }
+	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.embedded.jars import write_lock; \
+		write_lock(sys.argv[1] + "+org.slf4j:slf4j-simple:2.0.16", Path("tests/jena.lock"), \
+		"org.apache.jena:jena-cmds", "lock-jena")' $(JENA)
 
 clean:  ## remove the environment and all caches of this checkout (not the user's data)
 	rm -rf $(VENV) build dist mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

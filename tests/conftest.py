@@ -14,6 +14,7 @@ import pytest
 from graph import server as neo4j_server
 from graph.database.connect import driver_for
 from graph.settings import Settings
+from tests.jena import Jena
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +63,12 @@ def empty_database(server: ServerInfo, settings: Settings) -> Settings:
     with driver_for(server) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n", database_=server.database)
     return settings
+
+
+@pytest.fixture(scope="session")
+def jena(settings: Settings) -> Jena:
+    """Apache Jena, to read and check what we write as a partner would."""
+    return Jena.fetched(settings.lodeway_cache)
 
 
 @pytest.fixture

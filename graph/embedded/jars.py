@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 #: More connections than this and the repository starts to refuse some.
 _CONNECTIONS = 8
 _TRIES = 3
+_NEO4J = "org.neo4j:neo4j"
 
 
 @dataclass(frozen=True)
@@ -68,25 +69,32 @@ def locked(text: str | None = None) -> list[Jar]:
 
 def neo4j_version(jars: Iterable[Jar]) -> str:
     """The version of Neo4j that the lock holds."""
-    return next(jar.parts[2] for jar in jars if jar.coordinate.startswith("org.neo4j:neo4j:"))
+    return _main(jars, _NEO4J).parts[2]
 
 
-def classpath(cache: Path, jars: list[Jar], progress: Progress | None = None) -> str:
+def _main(jars: Iterable[Jar], root: str) -> Jar:
+    return next(jar for jar in jars if jar.coordinate.startswith(f"{root}:"))
+
+
+def classpath(
+    cache: Path, jars: list[Jar], progress: Progress | None = None, root: str = _NEO4J
+) -> str:
     """The jars as a Java class path: what is missing is fetched, and then all are checked.
 
-    Names each file, so that a jar somebody adds to the folder is not run.
+    Names each file, so that a jar somebody adds to the folder is not run. `root` is the artifact
+    (`group:artifact`) that a lock was made for; the folder in the cache is named after it.
     Raises StoreError if a jar cannot be fetched or is not the one in the lock.
     """
-    folder = _folder(cache, jars)
+    folder = _folder(cache, jars, root)
     if any(not (folder / jar.filename).exists() for jar in jars):
         _fetch_missing(folder, jars, progress)
-    check(cache, jars)
+    check(cache, jars, root)
     return ":".join(str(folder / jar.filename) for jar in jars)
 
 
-def check(cache: Path, jars: list[Jar]) -> None:
+def check(cache: Path, jars: list[Jar], root: str = _NEO4J) -> None:
     """Raise StoreError unless every jar is there and is the one in the lock."""
-    folder = _folder(cache, jars)
+    folder = _folder(cache, jars, root)
     with ThreadPoolExecutor() as pool:
         digests = list(pool.map(_sha256_or_none, (folder / jar.filename for jar in jars)))
     for jar, digest in zip(jars, digests, strict=True):
@@ -100,8 +108,9 @@ def check(cache: Path, jars: list[Jar]) -> None:
             )
 
 
-def _folder(cache: Path, jars: list[Jar]) -> Path:
-    return cache / f"neo4j-{neo4j_version(jars)}"
+def _folder(cache: Path, jars: list[Jar], root: str) -> Path:
+    _, artifact, version, _ = _main(jars, root).parts
+    return cache / f"{artifact}-{version}"
 
 
 def _fetch_missing(folder: Path, jars: list[Jar], progress: Progress | None) -> None:
@@ -183,21 +192,21 @@ def _sha256_or_none(path: Path) -> str | None:
     return _sha256(path) if path.exists() else None
 
 
-def write_lock(version: str, path: Path) -> None:
-    """Resolve a version of Neo4j anew and write its lock, for a person to review."""
+def write_lock(version: str, path: Path, root: str = _NEO4J, target: str = "lock-neo4j") -> None:
+    """Resolve a version of Neo4j, or of another artifact, anew and write its lock for review.
+
+    `target` is the make target that the head of the lock names.
+    """
     import jgo
 
     with tempfile.TemporaryDirectory() as staging:
         context = _maven(Path(staging))
         lines = []
-        for artifact in jgo.resolve(f"org.neo4j:neo4j:{version}"):
+        for artifact in jgo.resolve(f"{root}:{version}"):
             names = (artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier)
             group, name, fixed, classifier = names
             jar = context.project(group, name).at_version(fixed).artifact(classifier).resolve()
             coordinate = ":".join(part for part in names if part)
             lines.append(f"{coordinate} sha256:{_sha256(jar)}")
-    head = (
-        "# The jars of org.neo4j:neo4j and all it needs, on every platform. "
-        "Written by `make lock-neo4j`."
-    )
+    head = f"# The jars of {root} and all it needs, on every platform. Written by `make {target}`."
     path.write_text("\n".join([head, *sorted(lines)]) + "\n", encoding="utf-8")
