@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from ontology.dates import earliest
+from ontology.dates import earliest, latest
 from ontology.models import Agreement, Ownership, Relation, Resource
 from ontology.schema import Schema
 
@@ -31,6 +32,24 @@ def begin(relation: Resource) -> str | None:
     if not isinstance(relation, Relation):
         return None
     return relation.validFrom or getattr(relation, "signed", None) or relation.asOf
+
+
+def starts(relation: Relation) -> date | None:
+    """The first day on which it holds by its own word: not by the day for which a source speaks."""
+    text = relation.validFrom or getattr(relation, "signed", None)
+    return earliest(text) if text else None
+
+
+def has_ended(schema: Schema, relation: Relation, day: date) -> bool:
+    """Whether it holds no more on a day: an end is stated and past, or a status says so.
+
+    An end is the first day on which it does not hold; a month or year is held to its last day.
+    """
+    end = relation.validTo
+    if end is None:
+        status = relation.status
+        return status is not None and schema.code("status", status).firmness == "ended"
+    return earliest(end) <= day if end.count("-") == 2 else latest(end) < day
 
 
 def ending(relation: Resource, begins: Iterable[str | None]) -> dict[str, str]:
