@@ -1,0 +1,70 @@
+"""`lodeway ontology`: what is generated from the ontology's Turtle, and whether that is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.console import JsonOption, print_json, say
+
+DocsOption = Annotated[Path, typer.Option("--output", "-o", help="Folder for the pages.")]
+
+_HELP = """What is generated from the Turtle files of the ontology.
+
+Example: lodeway ontology check
+"""
+
+
+def register(app: typer.Typer) -> None:
+    ontology = typer.Typer(no_args_is_help=True, help=_HELP)
+    ontology.command()(build)
+    ontology.command("check")(check_ontology)
+    ontology.command()(docs)
+    app.add_typer(ontology, name="ontology")
+
+
+def build() -> None:
+    """Write models.py from the Turtle files.
+
+    Example: lodeway ontology build
+    """
+    from ontology.generate import models_path, write_models
+
+    changed = write_models()
+    typer.echo(f"{models_path().name} {'is written anew' if changed else 'was up to date'}.")
+
+
+def check_ontology(as_json: JsonOption = False) -> None:
+    """Whether the Turtle files are sound and models.py is up to date. Exit 1 if not.
+
+    Example: lodeway ontology check
+    """
+    from ontology.lint import lint
+
+    faults = lint()
+    if as_json:
+        print_json({"sound": not faults, "faults": faults})
+    else:
+        for fault in faults:
+            typer.echo(fault)
+        say("The ontology is sound." if not faults else f"{len(faults)} faults.")
+    if faults:
+        raise typer.Exit(1)
+
+
+def docs(output: DocsOption = Path("docs")) -> None:
+    """Write two pages: schema.md with every class and code, graph-model.md with how Neo4j has it.
+
+    Example: lodeway ontology docs -o docs
+    """
+    from graph.database.document import graph_page
+    from ontology.document import schema_page
+    from ontology.schema import load_schema
+
+    output.mkdir(parents=True, exist_ok=True)
+    schema = load_schema()
+    for name, page in (("schema.md", schema_page(schema)), ("graph-model.md", graph_page(schema))):
+        (output / name).write_text(page, "utf-8")
+        typer.echo(f"Wrote {output / name}")
