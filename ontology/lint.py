@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
 from ontology.generate import models_path, models_text
 from ontology.schema import SCHEMA_FILES, Property, Schema, read_schema
 from ontology.turtle import LW
 
+#: What people read, as against what programs do.
+_TEXTS = [RDFS.label, RDFS.comment, SKOS.prefLabel, SKOS.definition]
+_TEXTS += [URIRef(LW + "forward"), URIRef(LW + "reverse")]
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -28,7 +31,9 @@ def lint(texts: Mapping[str, str] | None = None) -> list[str]:
         graph.parse(data=text, format="turtle")
     return [
         *(_outdated(schema) if ours else ()),
+        *_header(graph),
         *_words(graph),
+        *_languages(graph),
         *_names(schema),
         *_codes(schema),
         *_uses(schema, graph),
@@ -61,6 +66,25 @@ def _words(graph: Graph) -> Iterator[str]:
                 yield f"{name} and {labels[label.lower()]} are both called {label!r}"
 
 
+def _header(graph: Graph) -> Iterator[str]:
+    """One ontology, whose version IRI names its version."""
+    headers = sorted(str(node) for node in graph.subjects(RDF.type, OWL.Ontology))
+    if headers != [LW.removesuffix("#")]:
+        yield f"there is one ontology header, of {LW.removesuffix('#')}, not {headers}"
+    for node in graph.subjects(RDF.type, OWL.Ontology):
+        version = graph.value(node, OWL.versionInfo)
+        if graph.value(node, OWL.versionIRI) != URIRef(f"{node}/{version}"):
+            yield f"owl:versionIRI is not {node}/{version}, as owl:versionInfo has it"
+
+
+def _languages(graph: Graph) -> Iterator[str]:
+    """What people read is tagged as the English that it is."""
+    for predicate in _TEXTS:
+        for text in sorted(graph.objects(None, predicate, unique=True), key=str):
+            if not isinstance(text, Literal) or text.language != "en":
+                yield f"{predicate.split('#')[-1]} {text!s:.40} should be tagged @en"
+
+
 def _names(schema: Schema) -> Iterator[str]:
     """Classes are written LikeThis, properties likeThis, edges LIKE_THIS, and no two alike."""
     for names in (schema.classes, _properties(schema)):
@@ -85,8 +109,11 @@ def _names(schema: Schema) -> Iterator[str]:
 
 
 def _codes(schema: Schema) -> Iterator[str]:
-    """sh:in of a property and the notations of its code list are the same."""
+    """Each sh:in has a code list, and its notations are the same."""
     properties = _properties(schema)
+    for prop in properties.values():
+        if prop.values and prop.name not in schema.codes:
+            yield f"{prop.name} takes codes that no scheme explains"
     for name, codes in schema.codes.items():
         notations = {code.notation for code in codes}
         if len(notations) != len(codes):

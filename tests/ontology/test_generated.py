@@ -71,10 +71,41 @@ def test_lint_finds_a_term_without_words() -> None:
     assert lint(texts) == ["odd has no label", "odd has no comment"]
 
 
+def test_lint_finds_text_in_no_language() -> None:
+    texts = schema_texts()
+    texts["core.ttl"] = texts["core.ttl"].replace('"ISO alpha-3"@en', '"ISO alpha-3"')
+    texts["deals.ttl"] = texts["deals.ttl"].replace('lw:forward "owns"@en', 'lw:forward "owns"@de')
+    assert lint(texts) == [
+        "label ISO alpha-3 should be tagged @en",
+        "forward owns should be tagged @en",
+    ]
+
+
+def test_lint_finds_a_version_that_its_iri_does_not_name() -> None:
+    texts = schema_texts()
+    texts["core.ttl"] = texts["core.ttl"].replace('versionInfo "0.1.0"', 'versionInfo "0.2.0"')
+    (fault,) = lint(texts)
+    assert fault.startswith("owl:versionIRI is not https://w3id.org/lodeway/ontology/0.2.0")
+
+
+def test_lint_finds_a_second_ontology() -> None:
+    texts = schema_texts()
+    texts["deals.ttl"] += "<https://w3id.org/lodeway/deals> a owl:Ontology ."
+    assert any("there is one ontology header" in fault for fault in lint(texts))
+
+
+def test_lint_finds_codes_without_a_scheme() -> None:
+    texts = schema_texts()
+    texts["codes.ttl"] = texts["codes.ttl"].replace(
+        "lw:codesOf lw:interest", "rdfs:seeAlso lw:interest"
+    )
+    assert lint(texts) == ["interest takes codes that no scheme explains"]
+
+
 def test_lint_finds_a_class_that_nothing_can_be() -> None:
     texts = schema_texts()
     texts["supply.ttl"] += """
         lw:Ghost a owl:Class, sh:NodeShape ; lw:abstract true ; rdfs:subClassOf lw:Entity ;
-            rdfs:label "Ghost" ; rdfs:comment "Nothing." .
+            rdfs:label "Ghost"@en ; rdfs:comment "Nothing."@en .
     """
     assert lint(texts) == ["Ghost is abstract and no concrete class is below it"]
