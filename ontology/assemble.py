@@ -69,9 +69,7 @@ def resolved(
     for prop in schema[cls].references:
         if prop.name in found:
             value = found[prop.name]
-            found[prop.name] = (
-                list(dict.fromkeys(map(resolve, value))) if prop.many else resolve(value)
-            )
+            found[prop.name] = sorted(set(map(resolve, value))) if prop.many else resolve(value)
     return found
 
 

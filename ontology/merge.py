@@ -8,7 +8,7 @@ Load order never shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,5 +69,5 @@ def fits(schema: Schema, winner: str, cls: str, prop: str) -> bool:
     return ours is not None and (ours.kind, ours.many) == (theirs.kind, theirs.many)
 
 
-def _united(stated: Sequence[Sequence[str]]) -> list[str]:
-    return list(dict.fromkeys(value for values in stated for value in values))
+def _united(stated: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({value for values in stated for value in values})

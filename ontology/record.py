@@ -62,6 +62,12 @@ class SameAs:
     by: str
     date: str
 
+    def key(self, dataset: str) -> str:
+        """Its identity within a data set: a hash of all it says. Any text is hashed, not refused."""
+        parts = (dataset, self.left, self.right, self.verdict, self.reason, self.by, self.date)
+        text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(text).hexdigest()[:32]
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -81,7 +87,11 @@ class Reading:
 
 
 def stated(entity: Resource) -> dict[str, Any]:
-    """The fields that an entity states, without its id: decimals as strings, empty ones left out."""
+    """The fields that an entity states, without its id.
+
+    Decimals are strings, empty fields are left out. Many values are a set: each once, in the order
+    of code points, whatever the order given, since RDF and reloads know none.
+    """
     values = entity.model_dump(exclude={"id"}, exclude_none=True)
     return {name: _plain(value) for name, value in values.items() if value != ()}
 
@@ -100,7 +110,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_plain(item) for item in value]
+        return sorted({_plain(item) for item in value})
     return value
 
 

@@ -15,8 +15,10 @@ from ontology.record import Reading, Record, SameAs
 
 
 def as_sets(reading: Reading) -> tuple[object, ...]:
+    # The key of a record holds all that it states, its many values as a set.
+    records = {(record.key(reading.dataset), record.retrieved) for record in reading.records}
     return (
-        reading.dataset, reading.title, set(reading.sources), set(reading.records),
+        reading.dataset, reading.title, set(reading.sources), records,
         set(reading.same_as), reading.read, reading.issues,
     )  # fmt: skip
 

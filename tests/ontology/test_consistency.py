@@ -157,7 +157,7 @@ def test_assembling_resolves_references_and_unites() -> None:
         Record(Supply(id="x", supplier="b-old", buyer="a", material=("m", "m-old")), "s"),
     ]
     found = assemble(SCHEMA, records, SOURCES, (same("b", "b-old"), same("m", "m-old")))
-    assert found["b"] == Company(id="b", name="B", alias=("Old B", "Bee"))
+    assert found["b"] == Company(id="b", name="B", alias=("Bee", "Old B"))
     assert found["x"] == Supply(id="x", supplier="b", buyer="a", material=("m",))
     assert set(found) == {"b", "x", "s", "t"}
 
