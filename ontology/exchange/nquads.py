@@ -16,7 +16,7 @@ from typing import TypeAlias
 from ontology.exchange import terms as t
 from ontology.exchange.content import Content
 from ontology.exchange.quads import Node
-from ontology.exchange.spool import Spool
+from ontology.exchange.spool import sorted_lines
 
 #: A subject with the '>' behind it, by which lines sort, and its lines in any order.
 Lines: TypeAlias = tuple[str, list[str]]
@@ -27,25 +27,20 @@ _subject = itemgetter(0)
 def nquads(content: Content) -> Iterator[list[str]]:
     """The lines in order, some at a time."""
     # By what their IRIs begin with: dataset/ decision/ id/ listing/ record/ run/ void
-    with Spool() as graphs, Spool() as listings:
-        for node in content.listing_graphs():
-            graphs.add(node.lines())
-        for node in content.listings():
-            listings.add(node.lines())
-        yield from _sorted(_ordered(content.datasets()))
-        yield from _sorted(_spans(content.decisions(), t.DECISION))
-        yield from _sorted(
-            heapq.merge(
-                _ordered(content.entities()),
-                _ordered(content.record_graphs()),
-                _ordered(content.merged_ids()),
-                _ordered(content.retracted()),
-                _spooled(graphs),
-                key=_subject,
-            )
+    yield from _sorted(_ordered(content.datasets()))
+    yield from _sorted(_spans(content.decisions(), t.DECISION))
+    yield from _sorted(
+        heapq.merge(
+            _ordered(content.entities()),
+            _ordered(content.record_graphs()),
+            _ordered(content.merged_ids()),
+            _ordered(content.retracted()),
+            _by_subject(_spooled(content.listing_graphs())),
+            key=_subject,
         )
-        for line in listings:
-            yield [line]
+    )
+    for line in _spooled(content.listings()):
+        yield [line]
     yield from _sorted(_spans(content.records(), t.RECORD))
     yield from _sorted(_ordered(content.runs()))
     last = (*content.description(), content.counts())
@@ -80,6 +75,11 @@ def _spans(nodes: Iterable[Node], base: str) -> Iterator[Lines]:
         yield key, [line for node in group for line in node.lines()]
 
 
-def _spooled(spool: Spool) -> Iterator[Lines]:
-    for subject, lines in groupby(spool, key=lambda line: line.split(" ", 1)[0]):
-        yield subject[1:], list(lines)
+def _spooled(nodes: Iterable[Node]) -> Iterator[str]:
+    """The lines of nodes that come in another order than that of their subjects."""
+    return sorted_lines(line for node in nodes for line in node.lines())
+
+
+def _by_subject(lines: Iterable[str]) -> Iterator[Lines]:
+    for subject, group in groupby(lines, key=lambda line: line.split(" ", 1)[0]):
+        yield subject[1:], list(group)
