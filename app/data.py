@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from graph.answer import Answer
     from graph.database.connect import ServerInfo
     from graph.database.reader import Counts, SourceInfo
-    from graph.database.runs import Run
     from graph.database.search import Hit
     from graph.network import Network
     from graph.policy.policy_model import Policy
     from graph.world import World
+    from ontology.exchange.archive import Dataset, Run
 
 _ANSWERS = 2.0  # seconds in which a server must take a connection
 
@@ -41,6 +41,11 @@ def version() -> str:
 def runs() -> list[Run]:
     """Every run, the newest first; asked anew each time, so that a new load shows at once."""
     return _store().runs()
+
+
+def datasets() -> list[Dataset]:
+    """Every data set by id, with its last run; asked anew each time."""
+    return _store().datasets()
 
 
 def counts(version: str) -> Counts:

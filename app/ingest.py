@@ -11,9 +11,10 @@ from loaders.loader import get_loader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graph.database.runs import Run, RunReport
+    from graph.database.runs import RunReport
     from graph.database.writer import Progress
     from graph.settings import Settings
+    from ontology.exchange.archive import Dataset, Run
 
 #: The loader of the bundled data set, and of any folder in its format.
 CURATED = "curated"
@@ -52,7 +53,8 @@ def load_curated(settings: Settings, progress: Progress | None = None) -> RunRep
     return load(settings, progress=progress)
 
 
-def last_runs(settings: Settings) -> dict[str, Run]:
-    """The last run of each data set, by data set. Raises StoreError."""
+def loaded(settings: Settings) -> list[tuple[Dataset, Run]]:
+    """Each data set with its last run. Raises StoreError."""
     with Store.connect(connection(settings)) as store:
-        return {run.dataset: run for run in reversed(store.runs())}
+        runs = {run.id: run for run in store.runs()}
+        return [(found, runs[found.run]) for found in store.datasets() if found.run in runs]

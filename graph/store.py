@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from neo4j import GraphDatabase
 
-from graph.database import ddl, runs
+from graph.database import archive_queries, ddl, runs
+from graph.database.archive import StoredArchive, unchanged
 from graph.database.exchange import snapshot
 from graph.database.neighbours import PAGE, Direction, Neighbourhood, neighbours
 from graph.database.query import ROWS, SECONDS, QueryResult, run_query
@@ -19,7 +21,7 @@ from ontology.errors import StoreError
 from ontology.schema import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date, datetime
     from types import TracebackType
 
@@ -28,10 +30,11 @@ if TYPE_CHECKING:
     from graph.database.connect import ServerInfo
     from graph.database.exchange import Snapshot
     from graph.database.reader import Counts, SourceInfo
-    from graph.database.runs import Run, RunReport
+    from graph.database.runs import RunReport
     from graph.database.search import Hit
     from graph.database.writer import Progress
     from graph.world import Evidence, World
+    from ontology.exchange.archive import Archive, Dataset, Run
     from ontology.models import Resource
     from ontology.record import Reading
     from ontology.schema import Schema
@@ -139,6 +142,16 @@ class Store:
         """Everything that is stated, as it was stated, with what it comes to, at one moment."""
         return self._read(lambda tx: snapshot(tx, self._reader))
 
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """Everything that is stored, as streams. Raises StoreError at the end if something was
+        loaded meanwhile: what was read is then to be thrown away.
+        """
+        self.setup()  # a store of an older version lacks the indexes that give the order
+        with unchanged(self._transactions):
+            entities = archive_queries.entities(self._schema)
+            yield StoredArchive(self._transactions, self._reader, entities)
+
     def entity(self, entity_id: str) -> Resource:
         """One merged entity, or a source. Raises UsageError if nothing has the id."""
         return self._read(lambda tx: self._reader.entity(tx, entity_id))
@@ -199,6 +212,10 @@ class Store:
     def runs(self) -> list[Run]:
         """Every run that wrote something, the newest first."""
         return self._transactions.read(self._reader.runs)
+
+    def datasets(self) -> list[Dataset]:
+        """Every data set that was ever loaded, by id."""
+        return self._transactions.read(runs.all_datasets)
 
     def constraints_online(self) -> bool:
         """Whether every constraint and index is there and in use."""

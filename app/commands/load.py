@@ -14,8 +14,9 @@ from ontology.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.database.runs import Run, RunReport
+    from graph.database.runs import RunReport
     from graph.settings import Settings
+    from ontology.exchange.archive import Dataset, Run
     from ontology.record import Issue
 
 _SHOWN = 20
@@ -77,21 +78,23 @@ def sources(as_json: JsonOption = False) -> None:
     from graph.settings import get_settings
     from loaders.loader import all_loaders
 
-    runs = _runs(get_settings())
-    found = [
+    found = _loaded(get_settings())
+    listed = [
         {
             "name": loader.name,
             "title": loader.title,
             "description": loader.description,
             "where": loader.where,
-            "loaded": None if runs is None else [_run(r) for r in runs if r.loader == loader.name],
+            "loaded": None
+            if found is None
+            else [_run(d, run) for d, run in found if run.loader == loader.name],
         }
         for loader in all_loaders()
     ]
     if as_json:
-        print_json({"loaders": found})
+        print_json({"loaders": listed})
         return
-    for item in found:
+    for item in listed:
         typer.echo("\n".join(_lines(item)))
 
 
@@ -147,21 +150,21 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _runs(settings: Settings) -> list[Run] | None:
+def _loaded(settings: Settings) -> list[tuple[Dataset, Run]] | None:
     """The last run of each data set; None, with a word on stderr, if Neo4j is not there."""
-    from app.ingest import last_runs
+    from app.ingest import loaded
 
     try:
-        return list(last_runs(settings).values())
+        return loaded(settings)
     except StoreError as error:
         say(f"What was loaded is not known: {error}")
         return None
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(dataset: Dataset, run: Run) -> dict[str, Any]:
     return {
-        "dataset": run.dataset,
-        "title": run.title,
+        "dataset": dataset.id,
+        "title": dataset.title,
         "run": run.id,
         "ended": run.ended.isoformat(timespec="seconds"),
         "complete": run.complete,

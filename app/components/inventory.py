@@ -13,8 +13,8 @@ from app.components.entity import class_label
 from app.components.route_table import ROW
 from app.words import count, day, number
 from graph.database.reader import Counts, SourceInfo
-from graph.database.runs import Run
 from ontology.dates import earliest
+from ontology.exchange.archive import Dataset, Run
 from ontology.schema import load_schema
 
 
@@ -116,14 +116,15 @@ def freshest(sources: Sequence[SourceInfo], limit: int = 10) -> None:
     )
 
 
-def datasets(runs: Sequence[Run]) -> None:
-    """Each data set with its last run."""
+def datasets(known: Sequence[Dataset], runs: Sequence[Run]) -> None:
+    """Each data set with its last run, the one loaded last first; `runs` begin with the newest."""
+    by_id = {dataset.id: dataset for dataset in known}
     last: dict[str, Run] = {}
     for run in runs:
         last.setdefault(run.dataset, run)
     for run in last.values():
         read = run.counts.get("accepted", 0)
-        st.markdown(f"**{run.title}**")
+        st.markdown(f"**{by_id[run.dataset].title}**")
         part = "" if run.complete else ", a part of the input only"
         st.caption(
             f"Loaded {_moment(run.ended)}: {count(read, 'statement')}, "

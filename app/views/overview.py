@@ -22,7 +22,7 @@ with states.told():
     counts = data.counts(version)
     world = data.links(version).world
     sources = data.sources(version)
-    runs = data.runs()
+    datasets, runs = data.datasets(), data.runs()
 
 examples.show(world)
 st.subheader("What is in the graph")
@@ -42,7 +42,7 @@ with left:
     inventory.freshest(sources)
 with right:
     st.markdown("##### Data sets")
-    inventory.datasets(runs)
+    inventory.datasets(datasets, runs)
     st.markdown("##### What it is, and is not")
     st.markdown(
         "- Every fact names the source that states it; where sources differ, both stay.\n"

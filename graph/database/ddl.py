@@ -55,11 +55,13 @@ def _constraints(schema: Schema) -> tuple[str, ...]:
 
 
 def _indexes(schema: Schema) -> tuple[str, ...]:
-    nodes = (("Entity", "stated"), *_filtered(schema))
+    nodes = (("Entity", "stated"), ("WasDecision", "key"), *_filtered(schema))
     edges = (
         ("STATED_BY", "dataset"),
         ("STATED_BY", "run"),
+        ("STATED_BY", "rawId"),
         ("WAS_STATED_BY", "record"),
+        ("WAS_STATED_BY", "rawId"),
         *((kind, "relation") for kind in edge_types(schema)),
     )
     return (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neo4j import Transaction
 
     from graph.database.transactions import Row
+    from ontology.exchange.archive import Run
     from ontology.schema import Schema
 
 _NODES = "MATCH (n:Entity {stated: true}) RETURN labels(n), properties(n)"
@@ -135,7 +136,7 @@ class Reader:
         found = [self._source(properties) for (properties,) in values(tx, _SOURCES)]
         return [SourceInfo(source, *used[source.id]) for source in found]
 
-    def runs(self, tx: Transaction) -> list[runs.Run]:
+    def runs(self, tx: Transaction) -> list[Run]:
         """Every run that wrote something, the newest first."""
         return runs.all_runs(tx)
 
@@ -161,6 +162,16 @@ class Reader:
             fields = self._fields(self.class_of(labels), properties, references.get(entity_id, {}))
             found[entity_id] = from_stated(self.class_of(labels), entity_id, fields)
         return dict(sorted(found.items()))
+
+    def stored_entity(
+        self, labels: Iterable[str], properties: Row, links: Iterable[tuple[str, str]]
+    ) -> Resource:
+        """An entity, or a source, from its node and its references as (relationship type, id)."""
+        references: dict[str, list[str]] = {}
+        for kind, target in sorted(links):
+            references.setdefault(self._properties[kind], []).append(target)
+        cls = self.class_of(labels)
+        return from_stated(cls, properties["id"], self._fields(cls, properties, references))
 
     def _fields(
         self, cls: str, properties: Row, references: Mapping[str, list[str]]

@@ -101,7 +101,7 @@ def accept(schema: Schema, reading: Reading, taken: AbstractSet[str] = frozenset
             issues.append(Issue(reading.dataset, None, record.entity.id, record.source, reason))
         else:
             records[key] = record
-    decisions = {decision_key(reading.dataset, d): d for d in reading.same_as}
+    decisions = {d.key(reading.dataset): d for d in reading.same_as}
     return Accepted(records, sources, decisions, (*reading.issues, *issues))
 
 
@@ -208,12 +208,6 @@ def merged_source(source: str, by_dataset: Mapping[str, str]) -> dict[str, Any]:
     for _, row in sorted(by_dataset.items(), reverse=True):
         fields |= json.loads(row)
     return {"id": source, **fields}
-
-
-def decision_key(dataset: str, decision: SameAs) -> str:
-    """The identity of a decision within a data set: all it says."""
-    parts: list[Any] = [dataset, decision.left, decision.right, decision.verdict]
-    return digest("\x1f".join((*parts, decision.reason, decision.by, decision.date)))
 
 
 def digest(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.database.transactions import rows
 from ontology.errors import StoreError
+from ontology.exchange.archive import Dataset, Run
 
 if TYPE_CHECKING:
     from neo4j import Transaction
@@ -42,20 +43,6 @@ class RunReport:
         return self.created + self.updated + self.removed
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run as it is stored. Times are UTC."""
-
-    id: str
-    dataset: str
-    title: str
-    loader: str | None
-    started: datetime
-    ended: datetime
-    complete: bool
-    counts: dict[str, int] = field(default_factory=dict)
-
-
 def new_run_id(dataset: str, now: datetime) -> str:
     """A readable, unique id: when, what, and four hex digits."""
     return f"{now:%Y%m%dT%H%M%SZ}-{dataset}-{uuid.uuid4().hex[:4]}"
@@ -69,9 +56,10 @@ SET r += $properties
 MERGE (r)-[:RUN_OF]->(d)"""
 _DATASET = "MATCH (d:Dataset {id: $dataset}) RETURN d.title AS title, d.run AS run"
 _RUNS = """\
-MATCH (r:Run)-[:RUN_OF]->(d:Dataset)
-RETURN properties(r) AS run, d.id AS dataset, d.title AS title
+MATCH (r:Run)
+RETURN properties(r) AS run
 ORDER BY r.started DESC, r.id"""
+_DATASETS = "MATCH (d:Dataset) RETURN d.id AS id, d.title AS title, d.run AS run ORDER BY d.id"
 
 
 def ensure_dataset(tx: Transaction, dataset: str, title: str) -> None:
@@ -115,14 +103,26 @@ def last_run(tx: Transaction, dataset: str) -> tuple[str | None, str | None]:
 
 def all_runs(tx: Transaction) -> list[Run]:
     """Every run, the newest first."""
-    return [_run(row["run"], row["dataset"], row["title"]) for row in rows(tx, _RUNS)]
+    return [stored_run(row["run"]) for row in rows(tx, _RUNS)]
 
 
-def _run(stored: dict[str, Any], dataset: str, title: str) -> Run:
-    times = {name: stored[name].to_native() for name in ("started", "ended")}
+def all_datasets(tx: Transaction) -> list[Dataset]:
+    """Every data set that was ever loaded, by id."""
+    return [Dataset(**row) for row in rows(tx, _DATASETS)]
+
+
+def stored_run(stored: dict[str, Any]) -> Run:
+    """A run from the properties of its node."""
     counts = {k: v for k, v in stored.items() if isinstance(v, int) and not isinstance(v, bool)}
-    loader, complete = stored.get("loader"), stored["complete"]
-    return Run(stored["id"], dataset, title, loader, complete=complete, counts=counts, **times)
+    return Run(
+        id=stored["id"],
+        dataset=stored["dataset"],
+        loader=stored.get("loader"),
+        started=stored["started"].to_native().astimezone(UTC),
+        ended=stored["ended"].to_native().astimezone(UTC),
+        complete=stored["complete"],
+        counts=dict(sorted(counts.items())),
+    )
 
 
 _FLAG = "MERGE (f:Loading {dataset: $dataset}) SET f.run = $run"

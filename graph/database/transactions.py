@@ -24,13 +24,19 @@ from neo4j.exceptions import (
 from ontology.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from neo4j import Driver, Transaction
+    from neo4j import Driver, Session, Transaction
     from neo4j.api import BookmarkManager
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+#: Rows that the server sends at a time: where all are wanted, and where they are read as a stream.
+PAGE = 10_000
+STREAM_PAGE = 2_000
+#: Seconds for which a stream may be read: what reads it may be slow.
+STREAM = 24 * 3600.0
 
 _FINAL = ("MemoryPoolOutOfMemoryError", "TransactionTimedOut", "TransactionOutOfMemoryError")
 _ADVICE = {
@@ -85,19 +91,36 @@ class Transactions:
             self._sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads retries, no secret
             pause = min(pause * 2, 5.0)
 
-    def _once(self, mode: Literal["r", "w"], work: Callable[[Transaction], T], timeout: float) -> T:
+    def stream(
+        self, statement: str, parameters: Mapping[str, Any] | None = None, timeout: float = STREAM
+    ) -> Iterator[list[Any]]:
+        """The rows of a reading statement as they come, in a transaction of its own.
+
+        Neither side holds more than a page. Not retried: what was given out cannot be taken back.
+        """
         with (
-            self._driver.session(
-                database=self._database,
-                default_access_mode=READ_ACCESS if mode == "r" else WRITE_ACCESS,
-                bookmark_manager=self._bookmarks,
-                fetch_size=10_000,
-            ) as session,
+            self._session("r", STREAM_PAGE) as session,
             session.begin_transaction(timeout=timeout) as tx,
         ):
+            try:
+                for record in tx.run(statement, dict(parameters or {})):
+                    yield record.values()
+            except (Neo4jError, DriverError) as error:
+                raise plain(error) from error
+
+    def _once(self, mode: Literal["r", "w"], work: Callable[[Transaction], T], timeout: float) -> T:
+        with self._session(mode, PAGE) as session, session.begin_transaction(timeout=timeout) as tx:
             answer = work(tx)
             tx.commit()
             return answer
+
+    def _session(self, mode: Literal["r", "w"], page: int) -> Session:
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=READ_ACCESS if mode == "r" else WRITE_ACCESS,
+            bookmark_manager=self._bookmarks,
+            fetch_size=page,
+        )
 
 
 def passes(error: Neo4jError | DriverError) -> bool:

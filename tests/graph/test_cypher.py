@@ -161,11 +161,15 @@ def test_constraints_and_indexes() -> None:
         "ON EACH [n.name, n.alias, n.ticker] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",
         "CREATE RANGE INDEX entity_stated IF NOT EXISTS FOR (n:Entity) ON (n.stated)",
+        "CREATE RANGE INDEX wasdecision_key IF NOT EXISTS FOR (n:WasDecision) ON (n.key)",
         "CREATE RANGE INDEX company_status IF NOT EXISTS FOR (n:Company) ON (n.status)",
         "CREATE RANGE INDEX stated_by_dataset IF NOT EXISTS FOR ()-[r:STATED_BY]-() ON (r.dataset)",
         "CREATE RANGE INDEX stated_by_run IF NOT EXISTS FOR ()-[r:STATED_BY]-() ON (r.run)",
+        "CREATE RANGE INDEX stated_by_rawId IF NOT EXISTS FOR ()-[r:STATED_BY]-() ON (r.rawId)",
         "CREATE RANGE INDEX was_stated_by_record IF NOT EXISTS "
         "FOR ()-[r:WAS_STATED_BY]-() ON (r.record)",
+        "CREATE RANGE INDEX was_stated_by_rawId IF NOT EXISTS "
+        "FOR ()-[r:WAS_STATED_BY]-() ON (r.rawId)",
         "CREATE RANGE INDEX supplies_relation IF NOT EXISTS FOR ()-[r:SUPPLIES]-() ON (r.relation)",
     )
     assert ddl.names(SCHEMA)[:1] == ("resource_id",)

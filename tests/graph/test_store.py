@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ontology.errors import StoreError, UsageError
+from ontology.exchange.archive import Dataset
 from ontology.models import (
     Company,
     Country,
@@ -492,7 +493,8 @@ def test_counts_and_runs(store: Store) -> None:
     assert counts_.by_country == {("Company", "country-au"): 1, ("Mine", "country-au"): 1}
     assert (counts_.records, counts_.sources) == (7, 2)
     run = store.runs()[0]
-    assert (run.id, run.dataset, run.title, run.complete) == (report.run, "d1", "Data set d1", True)
+    assert (run.id, run.dataset, run.complete) == (report.run, "d1", True)
+    assert store.datasets() == [Dataset("d1", "Data set d1", report.run)]
     assert run.counts["created"] == 9
 
 
