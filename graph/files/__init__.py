@@ -1,0 +1,1 @@
+"""The drawn graph, as it stands in Neo4j, as files for other tools."""
