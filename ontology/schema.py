@@ -17,7 +17,7 @@ from typing import Literal
 from ontology.errors import OntologyError
 from ontology.turtle import LW, RDFS, SH, Node, Turtle
 
-SCHEMA_FILES = ("core.ttl", "supply.ttl", "deals.ttl", "codes.ttl")
+SCHEMA_FILES = ("core.ttl", "supply.ttl", "deals.ttl", "records.ttl", "codes.ttl")
 ID_BASE = "https://w3id.org/lodeway/id/"
 
 ValueKind = Literal["string", "uri", "decimal", "boolean", "date", "reference"]

@@ -20,9 +20,7 @@ def sorted_lines(lines: Iterable[str], held: int = HELD) -> Iterator[str]:
         files: list[IO[str]] = []
         while len(part := sorted(islice(source, held))) == held:
             # newline="\n": a text may hold other characters that some call a line end.
-            file = stack.enter_context(
-                tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
-            )
+            file = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n"))
             files.append(file)
             file.writelines(part)
             file.seek(0)
