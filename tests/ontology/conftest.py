@@ -9,8 +9,10 @@ import pytest
 from loaders.loader import get_loader
 from ontology.assemble import assemble
 from ontology.schema import load_schema
+from tests.robot import Robot
 
 if TYPE_CHECKING:
+    from graph.settings import Settings
     from ontology.models import Resource
     from ontology.record import Reading
 
@@ -27,3 +29,9 @@ def merged(curated: Reading) -> dict[str, Resource]:
     return assemble(
         load_schema(), curated.records, curated.sources, curated.same_as, curated.dataset
     )
+
+
+@pytest.fixture(scope="session")
+def robot(settings: Settings) -> Robot:
+    """A reasoner and a check of OWL 2 DL."""
+    return Robot.fetched(settings.lodeway_cache)

@@ -1,0 +1,90 @@
+"""The one file that partners load: all of the ontology, and nothing that another file must explain."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SDO, SKOS, BNode, Graph, URIRef
+
+from ontology.errors import OntologyError
+from ontology.published import IRI, joined, owl_graph, published_graph, published_text
+from ontology.schema import load_schema
+from ontology.turtle import LW, SH
+
+ROOT = Path(__file__).parents[2]
+
+
+def lw(name: str) -> URIRef:
+    return URIRef(LW + name)
+
+
+def test_the_file_is_up_to_date() -> None:
+    page = (ROOT / "docs" / "ontology.ttl").read_text("utf-8")
+    assert page == published_text(), "run `lodeway ontology docs`"
+
+
+def test_it_holds_every_turtle_file_but_what_is_no_ontology() -> None:
+    """policies.ttl and boxes.ttl are data on rules and countries."""
+    data = {"policies.ttl", "boxes.ttl"}
+    for file in files("ontology").iterdir():
+        if file.name.endswith(".ttl") and file.name not in data:
+            part = Graph().parse(data=file.read_text("utf-8"))
+            named = {t for t in part if not any(isinstance(node, BNode) for node in t)}
+            assert named <= set(published_graph()), file.name
+
+
+def test_it_is_one_ontology_that_asks_for_no_other_file() -> None:
+    graph = published_graph()
+    assert list(graph.subjects(RDF.type, OWL.Ontology)) == [IRI]
+    assert list(graph.objects(None, OWL.imports)) == []
+
+
+def test_terms_of_other_vocabularies_are_declared_as_ours_use_them() -> None:
+    graph = published_graph()
+    for node, kind in (
+        ("http://www.w3.org/ns/org#Organization", OWL.Class),
+        ("https://schema.org/seller", OWL.ObjectProperty),
+        ("https://schema.org/leiCode", OWL.DatatypeProperty),
+        ("http://purl.org/dc/terms/title", OWL.AnnotationProperty),
+    ):
+        assert list(graph.objects(URIRef(node), RDF.type)) == [kind], node
+
+
+def test_shared_properties_say_who_has_them() -> None:
+    graph = published_graph()
+    assert set(graph.objects(lw("share"), SDO.domainIncludes)) >= {lw("Ownership"), lw("TradeFlow")}
+    assert lw("Study") not in set(graph.objects(lw("amount"), SDO.domainIncludes))  # Milestone has
+    assert len(set(graph.objects(lw("validFrom"), SDO.rangeIncludes))) == 3
+
+
+def test_every_code_has_words_and_stands_at_the_top_of_its_scheme() -> None:
+    graph = published_graph()
+    codes = [code for codes in load_schema().codes.values() for code in codes]
+    concepts = set(graph.subjects(RDF.type, SKOS.Concept))
+    assert len(concepts) == len(codes) > 60
+    for concept in concepts:
+        (scheme,) = graph.objects(concept, SKOS.inScheme)
+        assert (concept, SKOS.topConceptOf, scheme) in graph
+        assert (scheme, SKOS.hasTopConcept, concept) in graph
+        for words in (SKOS.prefLabel, SKOS.definition, SKOS.notation):
+            assert graph.value(concept, words) is not None, concept
+
+
+def test_every_term_says_where_it_is_defined() -> None:
+    graph = published_graph()
+    for name in load_schema().classes:
+        assert graph.value(lw(name), RDFS.isDefinedBy) == IRI
+
+
+def test_the_owl_part_has_no_shape() -> None:
+    part = owl_graph(published_graph())
+    assert not [t for t in part if any(str(node).startswith(SH) for node in t)]
+    assert (lw("Company"), RDFS.subClassOf, lw("Organization")) in part
+    assert len(set(part.subjects(RDF.type, OWL.AllDisjointClasses))) > 8
+
+
+def test_a_prefix_with_two_meanings_is_refused() -> None:
+    with pytest.raises(OntologyError, match="prefix x: is <a:> and <b:>"):
+        joined(["@prefix x: <a:> .\n", "@prefix x: <b:> .\n"])
