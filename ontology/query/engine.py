@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -28,7 +28,7 @@ class BusyError(LodewayError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query and what the answer is to be.
+    """A query and what the answer is to be. `values`: IRIs of variables that are bound already.
 
     `results` is the format of tables and truth values, `graph` that of graphs (names of `answers`);
     None: not wanted. With `union` the default graph is all graphs together. If any graph is named,
@@ -36,6 +36,7 @@ class Question:
     """
 
     query: str
+    values: Mapping[str, str] = field(default_factory=dict)
     results: str | None = "json"
     graph: str | None = "turtle"
     union: bool = False

@@ -61,6 +61,7 @@ def answer(store: ox.Store, question: dict[str, Any]) -> answers.Written:
             base_iri=BASE,
             prefixes=dict(PREFIXES),
             use_default_graph_as_union=question["union"],
+            substitutions=_values(question),
             **_dataset(question),
         )
         return _write(found, question)
@@ -86,6 +87,11 @@ def _dataset(question: dict[str, Any]) -> dict[str, Any]:
         "default_graph": [ox.NamedNode(iri) for iri in default],
         "named_graphs": [ox.NamedNode(iri) for iri in named],
     }
+
+
+def _values(question: dict[str, Any]) -> dict[ox.Variable, Any]:
+    values = question["values"].items()
+    return {ox.Variable(name): ox.NamedNode(value) for name, value in values}
 
 
 def _write(
