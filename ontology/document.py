@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ontology.examples import example_of, example_path
 from ontology.schema import Class, Edge, Property, Schema
 
 _HEAD = """\
@@ -18,6 +19,9 @@ after it; besides the properties every row has an `id` and, unless it is a sourc
 
 A star marks what an entity must have once all its sources are merged. "many" takes several values,
 joined by `;` in a CSV cell. A class has all properties of the classes above it.
+
+The examples are made up. Their files also hold whom they name, and so are valid by themselves. The whole
+ontology, for RDF tools, is [ontology.ttl](ontology.ttl).
 """
 _KINDS = {
     "string": "text", "uri": "address", "decimal": "number", "boolean": "true or false",
@@ -61,6 +65,14 @@ def _class(schema: Schema, cls: Class) -> Iterator[str]:
         yield "| property | value | meaning |\n|---|---|---|"
         yield from (_row(schema, prop) for prop in own)
         yield ""
+    if not cls.abstract:
+        yield from _example(cls)
+
+
+def _example(cls: Class) -> Iterator[str]:
+    says, entity = example_of(cls.name)
+    yield f"[Example](../ontology/examples/{example_path(cls.name).name}): {says}\n"
+    yield f"```turtle\n{entity}\n```\n"
 
 
 def _edge(edge: Edge) -> str:
