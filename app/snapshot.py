@@ -13,12 +13,16 @@ from ontology.query.snapshots import Name, Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     import pyoxigraph as ox
 
     from graph.settings import Settings
     from graph.store import Store
     from ontology.query.snapshots import Snapshot
+
+    #: Told from time to time how much has been read, where a snapshot has to be made.
+    Progress: TypeAlias = Callable[[int], None]
 
 #: How snapshots are laid out; another number makes them anew.
 _LAYOUT = 1
@@ -30,7 +34,9 @@ def snapshots(settings: Settings) -> Snapshots:
 
 
 @contextmanager
-def of_store(settings: Settings, union: bool = False) -> Iterator[Snapshot]:
+def of_store(
+    settings: Settings, union: bool = False, progress: Progress | None = None
+) -> Iterator[Snapshot]:
     """The store as it is, made anew if something was loaded since the last one.
 
     Raises StoreError if the store cannot be reached or is being loaded.
@@ -41,7 +47,7 @@ def of_store(settings: Settings, union: bool = False) -> Iterator[Snapshot]:
     with ExitStack() as stack:
         with Store.connect(connection(settings)) as store:
             name = Name("live", fingerprint(store, settings), union, only_newest=True)
-            made = snapshots(settings).get(name, lambda: _quads_of_store(store))
+            made = snapshots(settings).get(name, lambda: _quads_of_store(store, progress))
             found = stack.enter_context(made)
         yield found
 
@@ -53,7 +59,7 @@ def fingerprint(store: Store, settings: Settings) -> str:
     return _hash(_LAYOUT, _version(), where, runs)
 
 
-def _quads_of_store(store: Store) -> Iterator[ox.Quad]:
+def _quads_of_store(store: Store, progress: Progress | None) -> Iterator[ox.Quad]:
     """By way of a file: what `lodeway export` writes is what is asked."""
     import pyoxigraph as ox
 
@@ -62,18 +68,15 @@ def _quads_of_store(store: Store) -> Iterator[ox.Quad]:
     with TemporaryDirectory(prefix="lodeway-sparql-") as folder:
         path = Path(folder) / "store.nq"
         with path.open("wb") as file, store.archive() as archive:
-            write(archive, "nquads", file)
+            write(archive, "nquads", file, progress)
         yield from ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 @contextmanager
 def of_file(
-    settings: Settings,
-    path: Path,
-    union: bool = False,
-    progress: Callable[[int], None] | None = None,
+    settings: Settings, path: Path, union: bool = False, progress: Progress | None = None
 ) -> Iterator[Snapshot]:
-    """An RDF file, read anew if it has changed since. `progress` is told statements read.
+    """An RDF file, read anew if it has changed since.
 
     Raises SourceError if it cannot be read.
     """

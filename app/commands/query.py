@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.console import JsonOption, print_json, say
+from app.table import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from graph.database.queries import NamedQuery
     from graph.database.query import QueryResult
 
-_WIDTH = 160
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -120,27 +119,8 @@ def _print(result: QueryResult, as_json: bool, as_csv: bool) -> None:
 
         typer.echo(table(result.columns, flat), nl=False)
         return
-    _table(result.columns, flat)
+    print_table(result.columns, flat)
 
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-
-
-def _table(columns: Iterable[str], rows: list[dict[str, Any]]) -> None:
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    if not rows:
-        say("0 rows")
-        return
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
-    table = Table(box=SIMPLE, header_style="bold")
-    for column in columns:
-        table.add_column(Text(column), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if v is None else str(v)) for v in row.values()))
-    console.print(table)
-    say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")

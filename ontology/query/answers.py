@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -92,8 +93,28 @@ def graph(answer: ox.QueryTriples, name: str, limits: Limits) -> Written:
             break
         seen[triple] = None
         size += len(str(triple))
-    body = ox.serialize(list(seen), format=GRAPHS[name], prefixes=dict(PREFIXES))
-    return Written("graph", body or b"", len(seen), truncated)
+    body = ox.serialize(list(seen), format=GRAPHS[name], prefixes=_prefixes(seen)) or b""
+    return Written("graph", _in_order(body), len(seen), truncated)
+
+
+def _prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Those that shorten something."""
+    used = {
+        re.sub(r"[^/#]*\Z", "", term.value)
+        for triple in triples
+        for term in (triple.subject, triple.predicate, triple.object)
+        if isinstance(term, ox.NamedNode)
+    }
+    return {name: start for name, start in PREFIXES.items() if start in used}
+
+
+def _in_order(turtle: bytes) -> bytes:
+    """The same with its prefixes sorted: the engine writes them in another order each time."""
+    head, body = [], turtle
+    while body.startswith(b"@prefix "):
+        line, _, body = body.partition(b"\n")
+        head.append(line + b"\n")
+    return b"".join(sorted(head)) + body
 
 
 def _limited(texts: Iterable[str], limits: Limits) -> tuple[list[str], bool]:
