@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
+from ontology.context import NAMES, context_path, context_text
 from ontology.generate import models_path, models_text
-from ontology.schema import SCHEMA_FILES, Property, Schema, read_schema
+from ontology.schema import Property, Schema, read_schema, schema_texts
 from ontology.turtle import LW
 
 #: What people read, as against what programs do.
@@ -30,7 +30,7 @@ def lint(texts: Mapping[str, str] | None = None) -> list[str]:
     for text in texts.values():
         graph.parse(data=text, format="turtle")
     return [
-        *(_outdated(schema) if ours else ()),
+        *(_outdated(schema, texts) if ours else ()),
         *_header(graph),
         *_words(graph),
         *_languages(graph),
@@ -42,14 +42,11 @@ def lint(texts: Mapping[str, str] | None = None) -> list[str]:
     ]
 
 
-def schema_texts() -> dict[str, str]:
-    """The Turtle files that make the schema, by name."""
-    return {name: (files("ontology") / name).read_text("utf-8") for name in SCHEMA_FILES}
-
-
-def _outdated(schema: Schema) -> Iterator[str]:
-    if models_path().read_text("utf-8") != models_text(schema):
-        yield "models.py is not what the Turtle says; run `lodeway ontology build`"
+def _outdated(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
+    written = ((models_path(), models_text(schema)), (context_path(), context_text(texts)))
+    for path, text in written:
+        if path.read_text("utf-8") != text:
+            yield f"{path.name} is not what the Turtle says; run `lodeway ontology build`"
 
 
 def _words(graph: Graph) -> Iterator[str]:
@@ -86,7 +83,10 @@ def _languages(graph: Graph) -> Iterator[str]:
 
 
 def _names(schema: Schema) -> Iterator[str]:
-    """Classes are written LikeThis, properties likeThis, edges LIKE_THIS, and no two alike."""
+    """Classes are written LikeThis, properties likeThis, edges LIKE_THIS, and no two alike.
+
+    None is called what the JSON-LD context calls something else.
+    """
     for names in (schema.classes, _properties(schema)):
         seen: dict[str, str] = {}
         for name in names:
@@ -101,6 +101,10 @@ def _names(schema: Schema) -> Iterator[str]:
         f"property {name} should begin small"
         for name in _properties(schema)
         if not name[0].islower()
+    )
+    yield from (
+        f"{name} means something else in the JSON-LD context"
+        for name in sorted(NAMES & {*schema.classes, *_properties(schema)})
     )
     for cls in schema.classes.values():
         for edge in cls.edges:

@@ -136,8 +136,12 @@ class Schema:
 @cache
 def load_schema() -> Schema:
     """The schema of this package, read once per process."""
-    folder = files("ontology")
-    return read_schema({name: (folder / name).read_text("utf-8") for name in SCHEMA_FILES})
+    return read_schema(schema_texts())
+
+
+def schema_texts() -> dict[str, str]:
+    """The Turtle files that make the schema, by name."""
+    return {name: (files("ontology") / name).read_text("utf-8") for name in SCHEMA_FILES}
 
 
 def read_schema(texts: Mapping[str, str]) -> Schema:

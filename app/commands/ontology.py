@@ -26,18 +26,19 @@ def register(app: typer.Typer) -> None:
 
 
 def build() -> None:
-    """Write models.py from the Turtle files.
+    """Write models.py and context.jsonld from the Turtle files.
 
     Example: lodeway ontology build
     """
+    from ontology.context import context_path, write_context
     from ontology.generate import models_path, write_models
 
-    changed = write_models()
-    typer.echo(f"{models_path().name} {'is written anew' if changed else 'was up to date'}.")
+    for path, changed in ((models_path(), write_models()), (context_path(), write_context())):
+        typer.echo(f"{path.name} {'is written anew' if changed else 'was up to date'}.")
 
 
 def check_ontology(as_json: JsonOption = False) -> None:
-    """Whether the Turtle files are sound and models.py is up to date. Exit 1 if not.
+    """Whether the Turtle files are sound and what is written from them is up to date. Exit 1 if not.
 
     Example: lodeway ontology check
     """

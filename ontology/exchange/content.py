@@ -52,12 +52,12 @@ class Content:
     def record_graphs(self) -> Iterator[Node]:
         """What each record states, by raw id and key."""
         for _, versions in groupby(self.archive.versions(), key=lambda version: version.key):
-            yield quads.record_graph(next(versions))
+            yield self._named(quads.record_graph(next(versions)))
 
     def listing_graphs(self) -> Iterator[Node]:
         """What each data set says of each source, by data set and source."""
         for spans in _pairs(self.archive):
-            yield from quads.listing_graphs(spans)
+            yield from map(self._named, quads.listing_graphs(spans))
 
     # ------------------------------------------------ metadata
 
@@ -95,7 +95,7 @@ class Content:
 
     def counts(self) -> Node:
         """How much the metadata speak of; right once all of it has gone by."""
-        return metadata_counts(self.tally)
+        return self._named(metadata_counts(self.tally))
 
     def metadata(self) -> Iterator[Node]:
         """All of it."""
@@ -112,7 +112,11 @@ class Content:
         for node in nodes:
             self.tally.counts[name] += 1
             self._passed_one()
-            yield node
+            yield self._named(node)
+
+    def _named(self, node: Node) -> Node:
+        self.tally.named += len(node.facts)
+        return node
 
     def _passed_one(self) -> None:
         self._passed += 1

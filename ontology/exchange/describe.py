@@ -26,10 +26,15 @@ RIGHTS = "Each source keeps its own licence, which lw:licence of the source name
 
 @dataclass
 class Tally:
-    """What has been written so far. `triples` are those of entities in the default graph."""
+    """What has been written so far.
+
+    `triples` are those of entities in the default graph, `described` those of its description,
+    `named` those of all named graphs.
+    """
 
     triples: int = 0
     described: int = 0
+    named: int = 0
     example: str | None = None
     classes: Counter[str] = field(default_factory=Counter)
     licences: Counter[str] = field(default_factory=Counter)

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from ontology.errors import UsageError
 from ontology.exchange.archive import Archive
 from ontology.exchange.content import Content, Progress
+from ontology.exchange.jsonld import jsonld
 from ontology.exchange.nquads import nquads
-from ontology.exchange.serialise import ntriples, serialise, trig_nodes
+from ontology.exchange.serialise import ntriples, serialise, whole
 from ontology.exchange.terms import RECORD_COUNT
 
 
@@ -29,10 +30,14 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written. `triples` are those of the default graph, the description included."""
+    """What was written. `triples` are those of the default graph, the description included.
+
+    `quads` are those of all graphs, and so the same where a format carries the merged graph only.
+    """
 
     format: Format
     triples: int
+    quads: int
     entities: int
     records: int
     classes: Mapping[str, int]
@@ -68,8 +73,10 @@ def write(
         _lines(nquads(content), output)
     elif form.name == "ntriples":
         _lines(ntriples(content), output)
+    elif form.name == "jsonld":
+        _lines(([piece] for piece in jsonld(whole(content))), output)
     else:
-        nodes = trig_nodes(content) if form.whole else content.default_graph()
+        nodes = whole(content) if form.whole else content.default_graph()
         serialise(nodes, output, form.rdf)
     return _summary(form, content)
 
@@ -98,6 +105,7 @@ def _summary(form: Format, content: Content) -> Summary:
     return Summary(
         format=form,
         triples=tally.all_triples,
+        quads=tally.all_triples + tally.named,
         entities=tally.entities,
         records=tally.counts[RECORD_COUNT],
         classes=dict(sorted(tally.classes.items())),

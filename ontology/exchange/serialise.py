@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import IO
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -23,7 +24,7 @@ _NODES_AT_ONCE = 1_000
 _NOT_XML = (r"\b", r"\f", r"\uFFFE", r"\uFFFF", *(rf"\u{code:04X}" for code in range(0x20)))
 
 
-def trig_nodes(content: Content) -> Iterator[Node]:
+def whole(content: Content) -> Iterator[Node]:
     """Everything, graph by graph."""
     return chain(
         content.default_graph(),
@@ -41,8 +42,22 @@ def ntriples(content: Content) -> Iterator[list[str]]:
 def serialise(nodes: Iterable[Node], output: IO[bytes], form: ox.RdfFormat) -> None:
     """Write the nodes in any format of the engine. Raises UsageError on what it cannot hold."""
     if form == ox.RdfFormat.RDF_XML:
-        nodes = map(_fit_for_xml, nodes)
+        nodes, output = map(_fit_for_xml, nodes), cast("IO[bytes]", _KeepingReturns(output))
     ox.serialize(_quads(nodes, form), output, form, prefixes=PREFIXES)
+
+
+class _KeepingReturns(io.RawIOBase):
+    """XML as the engine writes it, but with carriage returns as references.
+
+    It writes them as they are, and by the rules of XML every parser takes those for newlines.
+    """
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+
+    def write(self, data: Any) -> int:
+        self._output.write(bytes(data).replace(b"\r", b"&#13;"))
+        return len(data)
 
 
 def _quads(nodes: Iterable[Node], form: ox.RdfFormat) -> Iterator[ox.Quad] | Iterator[ox.Triple]:

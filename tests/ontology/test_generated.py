@@ -9,17 +9,24 @@ from typing import get_args
 import pytest
 
 from ontology import models
+from ontology.context import context_path, context_text
 from ontology.document import schema_page
 from ontology.generate import models_path, models_text
-from ontology.lint import lint, schema_texts
+from ontology.lint import lint
 from ontology.models import MODELS
-from ontology.schema import load_schema
+from ontology.schema import load_schema, schema_texts
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_models_are_up_to_date() -> None:
     assert models_path().read_text("utf-8") == models_text(load_schema()), (
+        "run `lodeway ontology build`"
+    )
+
+
+def test_the_context_is_up_to_date() -> None:
+    assert context_path().read_text("utf-8") == context_text(schema_texts()), (
         "run `lodeway ontology build`"
     )
 
