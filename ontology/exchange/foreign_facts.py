@@ -1,0 +1,116 @@
+"""What a staged file says in our terms: classes and values by node, still as the file has them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeAlias, cast
+
+import pyoxigraph as ox
+
+from ontology.exchange.foreign_mapping import Alignments, Match
+from ontology.rdf import TYPE
+from ontology.turtle import LW
+
+Subject: TypeAlias = ox.NamedNode | ox.BlankNode
+Value: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
+_OURS = Decimal(-1)  # a term of ours in the file stands before any other
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is said of one node: classes and the values of each property, with the best order."""
+
+    classes: dict[str, Decimal] = field(default_factory=dict)
+    values: dict[str, dict[Value, Decimal]] = field(default_factory=dict)
+
+    def add(self, prop: str, value: Value, order: Decimal) -> None:
+        """Note a value; the lowest order in which it is said counts."""
+        held = self.values.setdefault(prop, {})
+        held[value] = min(order, held.get(value, order))
+
+    def add_class(self, name: str, order: Decimal) -> None:
+        """Note a class."""
+        self.classes[name] = min(order, self.classes.get(name, order))
+
+
+@dataclass
+class Gathered:
+    """Facts by node, and how often each class and property stands there that nothing reads."""
+
+    nodes: dict[Subject, Facts]
+    classless: list[ox.NamedNode]  # things that are spoken of, with no class of any vocabulary
+    unread_classes: Counter[str]
+    unread_properties: Counter[str]
+
+
+def gather(store: ox.Store, alignments: Alignments) -> Gathered:
+    """Read every quad, whatever its graph, and run the rules that have something to read."""
+    nodes: dict[Subject, Facts] = defaultdict(Facts)
+    found = Gathered(nodes, [], Counter(), Counter())
+    seen: set[str] = set()
+    for subject, predicate, value in (quad.triple for quad in store):
+        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+            found.unread_properties["a triple as a term"] += 1
+        elif predicate == TYPE:
+            _class(found, subject, value, alignments, seen)
+        else:
+            _property(found, subject, predicate.value, value, alignments, seen)
+    for rule in alignments.rules:
+        if not rule.needs or rule.needs & seen:
+            _run(nodes, store, rule.query, rule.order)
+    # With no IRI a node is a part of another: an address, a point.
+    classless = [
+        node
+        for node, facts in nodes.items()
+        if isinstance(node, ox.NamedNode)
+        and not facts.classes
+        and not any(True for _ in store.quads_for_pattern(node, TYPE, None))
+    ]
+    return Gathered(dict(nodes), classless, found.unread_classes, found.unread_properties)
+
+
+def _class(
+    found: Gathered, subject: Subject, value: object, alignments: Alignments, seen: set[str]
+) -> None:
+    if not isinstance(value, ox.NamedNode):
+        return
+    seen.add(value.value)
+    if value.value.startswith(LW):
+        found.nodes[subject].add_class(value.value.removeprefix(LW), _OURS)
+    for match in alignments.classes.get(value.value, ()):
+        found.nodes[subject].add_class(match.name, match.order)
+    if value.value not in alignments.terms and not value.value.startswith(LW):
+        found.unread_classes[value.value] += 1
+
+
+def _property(
+    found: Gathered,
+    subject: Subject,
+    predicate: str,
+    value: Value,
+    alignments: Alignments,
+    seen: set[str],
+) -> None:
+    seen.add(predicate)
+    if predicate.startswith(LW):
+        found.nodes[subject].add(predicate.removeprefix(LW), value, _OURS)
+        return
+    matches: Iterable[Match] = alignments.properties.get(predicate, ())
+    for match in matches:
+        found.nodes[subject].add(match.name, value, match.order)
+    if predicate not in alignments.terms:
+        found.unread_properties[predicate] += 1
+
+
+def _run(nodes: Mapping[Subject, Facts], store: ox.Store, query: str, order: Decimal) -> None:
+    for triple in cast(ox.QueryTriples, store.query(query, use_default_graph_as_union=True)):
+        facts = nodes[cast(Subject, triple.subject)]
+        if triple.predicate == TYPE:
+            facts.add_class(cast(ox.NamedNode, triple.object).value.removeprefix(LW), order)
+        else:
+            name = triple.predicate.value.removeprefix(LW)
+            facts.add(name, cast(Value, triple.object), order)
