@@ -15,9 +15,11 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from ontology.dates import xsd_type
+from ontology.exchange.archive import Version
+from ontology.exchange.terms import XSD
 from ontology.models import Resource
-from ontology.rdf import TYPE, XSD, date_literal, entity_triples, iri, term
-from ontology.record import Record
+from ontology.rdf import TYPE, entity_triples, iri, term
 from ontology.schema import ID_BASE
 from ontology.turtle import LW
 
@@ -29,15 +31,6 @@ _PROV = "http://www.w3.org/ns/prov#"
 _DERIVED = ox.NamedNode(_PROV + "wasDerivedFrom")
 _QUOTED = ox.NamedNode(_PROV + "wasQuotedFrom")
 _REPLACED = ox.NamedNode("http://purl.org/dc/terms/isReplacedBy")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A record as it stands in a store: under which key, from which data set."""
-
-    key: str
-    dataset: str
-    record: Record
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,8 @@ def _metadata(version: Version) -> Iterator[ox.Quad]:
     if record.quote is not None:
         facts += [(_QUOTED, source), (term("quote"), ox.Literal(record.quote))]
     if record.retrieved is not None:
-        facts.append((term("retrieved"), date_literal(record.retrieved)))
+        kind = ox.NamedNode(XSD + xsd_type(record.retrieved))
+        facts.append((term("retrieved"), ox.Literal(record.retrieved, datatype=kind)))
     for predicate, value in facts:
         yield ox.Quad(node, predicate, value, METADATA)
 

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from ontology.dates import xsd_type
 from ontology.errors import SourceError
+from ontology.exchange.quads import entity as described
 from ontology.models import MODELS, Resource
-from ontology.record import decimal_text
-from ontology.schema import ID_BASE, Class, Property, Schema, load_schema
+from ontology.schema import ID_BASE, Class, Property, Schema
 from ontology.turtle import LW, RDF
 from ontology.values import parse_one
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = ox.NamedNode(RDF + "type")
 LARGEST_FILE = 200_000_000  # bytes
 
-_XSD = {name: ox.NamedNode(XSD + name) for name in (
-    "anyURI", "boolean", "date", "decimal", "gYear", "gYearMonth",
-)}  # fmt: skip
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG, ".jsonld": ox.RdfFormat.JSON_LD, ".rdf": ox.RdfFormat.RDF_XML,
@@ -42,35 +36,10 @@ def term(name: str) -> ox.NamedNode:
     return ox.NamedNode(LW + name)
 
 
-def date_literal(text: str) -> ox.Literal:
-    """A date at its own precision: xsd:gYear, xsd:gYearMonth or xsd:date."""
-    return ox.Literal(text, datatype=_XSD[xsd_type(text)])
-
-
 def entity_triples(entity: Resource) -> Iterator[ox.Triple]:
     """What an entity states: its class first, then by property, the values of each sorted."""
-    cls = load_schema()[type(entity).__name__]
-    subject = iri(entity.id)
-    yield ox.Triple(subject, TYPE, term(cls.name))
-    for prop in cls.properties.values():
-        value = getattr(entity, prop.name)
-        values = value if prop.many else () if value is None else (value,)
-        for item in sorted((_object(prop, value) for value in values), key=str):
-            yield ox.Triple(subject, term(prop.name), item)
-
-
-def _object(prop: Property, value: Any) -> ox.NamedNode | ox.Literal:
-    if prop.kind == "reference":
-        return iri(value)
-    if prop.kind == "date":
-        return date_literal(value)
-    if prop.kind == "decimal":
-        return ox.Literal(decimal_text(Decimal(value)), datatype=_XSD["decimal"])
-    if prop.kind == "boolean":
-        return ox.Literal("true" if value else "false", datatype=_XSD["boolean"])
-    if prop.kind == "uri":
-        return ox.Literal(value, datatype=_XSD["anyURI"])
-    return ox.Literal(value)
+    lines = "".join(described(entity).lines())
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS))
 
 
 def entities(schema: Schema, triples: Iterable[ox.Triple]) -> Iterator[Resource]:
@@ -106,10 +75,11 @@ def _entity(cls: Class, entity_id: str, triples: Iterable[ox.Triple]) -> Resourc
         except ValueError as error:
             raise ValueError(f"{entity_id}: {prop.name} {error}") from error
         if prop.many:
-            fields.setdefault(prop.name, []).append(value)
+            fields.setdefault(prop.name, set()).add(value)
         elif fields.setdefault(prop.name, value) != value:
             raise ValueError(f"{entity_id}: {prop.name} has two values; it takes one")
-    return MODELS[cls.name].model_validate({"id": entity_id, **fields})
+    found = {k: sorted(v) if isinstance(v, set) else v for k, v in fields.items()}
+    return MODELS[cls.name].model_validate({"id": entity_id, **found})
 
 
 def _text(prop: Property, node: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.database.transactions import values
-from ontology.export import Version
+from ontology.exchange.archive import Version
 from ontology.record import Reading, Record, SameAs, from_stated
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from ontology.published import owl_graph, published_graph
-from ontology.rdf import XSD, entity_triples
+from ontology.exchange.terms import XSD
+from ontology.rdf import entity_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
