@@ -41,7 +41,7 @@ def run(port: PortOption = None) -> None:
     from graph.settings import get_settings
 
     settings = get_settings()
-    with _until_stopped(), _neo4j(settings):
+    with until_stopped(), _neo4j(settings):
         with progress("Loading the curated data") as update:
             load_curated(settings, update)
         print_headline(settings)
@@ -60,12 +60,12 @@ def serve_app(port: PortOption = None) -> None:
     chosen = choose_port(port)
     settings = get_settings()
     connection(settings)
-    with _until_stopped():
+    with until_stopped():
         serve(chosen, _log(settings))
 
 
 @contextmanager
-def _until_stopped() -> Iterator[None]:
+def until_stopped() -> Iterator[None]:
     """A SIGTERM is how a supervisor ends us: a good end, exit 0. Ctrl-C stays 130."""
     from app.serving import StopRequest, stoppable
 

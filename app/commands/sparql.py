@@ -83,7 +83,7 @@ def sparql(
     text, values = _read(query, param or [])
     results, graph = _forms(chosen)
     question = Question(text, values, results, graph, rows=limit)
-    with _snapshot(over, union) as snapshot, Engine(snapshot.store) as engine:
+    with opened(over, union) as snapshot, Engine(snapshot.store) as engine:
         answer = engine.ask(question, timeout)
     show(answer, chosen)
     if answer.kind == "ask" and not truth(answer):
@@ -155,7 +155,7 @@ def _pair(given: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _snapshot(over: Path | None, union: bool) -> Iterator[Snapshot]:
+def opened(over: Path | None, union: bool) -> Iterator[Snapshot]:
     """What is asked; making it may take a while, and is told."""
     from app.snapshot import of_file, of_store
     from graph.settings import get_settings

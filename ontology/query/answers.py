@@ -93,19 +93,22 @@ def graph(answer: ox.QueryTriples, name: str, limits: Limits) -> Written:
             break
         seen[triple] = None
         size += len(str(triple))
-    body = ox.serialize(list(seen), format=GRAPHS[name], prefixes=_prefixes(seen)) or b""
-    return Written("graph", _in_order(body), len(seen), truncated)
+    return Written("graph", serialised(seen, name), len(seen), truncated)
 
 
-def _prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """Those that shorten something."""
+def serialised(
+    triples: Iterable[ox.Triple], name: str, prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
+    """Triples in a format of `GRAPHS`, with those prefixes that shorten something."""
+    found = list(triples)
     used = {
         re.sub(r"[^/#]*\Z", "", term.value)
-        for triple in triples
+        for triple in found
         for term in (triple.subject, triple.predicate, triple.object)
         if isinstance(term, ox.NamedNode)
     }
-    return {name: start for name, start in PREFIXES.items() if start in used}
+    needed = {prefix: start for prefix, start in prefixes.items() if start in used}
+    return _in_order(ox.serialize(found, format=GRAPHS[name], prefixes=needed) or b"")
 
 
 def _in_order(turtle: bytes) -> bytes:

@@ -19,6 +19,10 @@ from ontology.query.sandbox import TOO_MUCH_MEMORY
 _START_SECONDS = 30
 
 
+class TooLongError(PartialError):
+    """The query had not been answered when its time was up."""
+
+
 class Child:
     """One child process. `idle`: it has said everything and waits for a question."""
 
@@ -59,13 +63,17 @@ class Child:
             about: dict[str, Any] = json.loads(self._line(deadline))
             body = self._take(about.get("bytes", 0), deadline)
         except TimeoutError:
-            raise PartialError(
+            raise TooLongError(
                 f"the query took longer than {seconds:g} s; ask for less of the graph"
             ) from None
         except (BrokenPipeError, EOFError):
             raise self._why_it_ended() from None
         self.idle = True
         return about, body
+
+    def kill(self) -> None:
+        """Stop it, whoever waits for its answer; they then `end` it."""
+        self._process.kill()
 
     def end(self) -> None:
         """End it at once: it has nothing to lose."""

@@ -58,6 +58,7 @@ class Engine:
         for _ in range(workers):
             self._idle.put(None)
         self._workers = workers
+        self._running: set[Child | None] = set()
 
     def __enter__(self) -> Engine:
         return self
@@ -83,8 +84,12 @@ class Engine:
             raise _ERRORS.get(about["kind"], LodewayError)(about["error"])
         return Written(about["kind"], body, about["count"], about["truncated"])
 
-    def close(self) -> None:
-        """Wait for the answers under way, and end all processes."""
+    def close(self, now: bool = False) -> None:
+        """End all processes: once the answers under way are given, or `now`."""
+        if now:
+            for running in tuple(self._running):
+                if running is not None:
+                    running.kill()
         for _ in range(self._workers):
             worker = self._idle.get()
             if worker is not None:
@@ -99,8 +104,10 @@ class Engine:
         alive: Child | None = None
         try:
             alive = worker or Child(self._store, self._memory)
+            self._running.add(alive)
             yield alive
         finally:
+            self._running.discard(alive)
             # What is not at the end of an answer is in no state to be asked again.
             if alive is not None and not alive.idle:
                 alive.end()

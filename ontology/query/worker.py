@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ontology.errors import LodewayError, UsageError
 from ontology.query import answers
-from ontology.query.guard import Checked, check, explain
+from ontology.query.guard import check, explain
 from ontology.query.prefixes import BASE, PREFIXES
 from ontology.query.sandbox import limit_memory, no_network
 
@@ -54,7 +54,8 @@ def answer(store: ox.Store, question: dict[str, Any]) -> answers.Written:
     """
     query = question["query"]
     checked = check(query)
-    _refuse_unknown_graphs(store, checked)
+    _refuse_unknown_graphs(store, "FROM ", checked.graphs)
+    _refuse_unknown_graphs(store, "", question["default_graphs"] + question["named_graphs"])
     try:
         found = store.query(
             checked.text,
@@ -72,10 +73,14 @@ def answer(store: ox.Store, question: dict[str, Any]) -> answers.Written:
         raise UsageError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 
-def _refuse_unknown_graphs(store: ox.Store, checked: Checked) -> None:
-    for iri in checked.graphs:
-        if not store.contains_named_graph(ox.NamedNode(iri)):
-            raise UsageError(f"FROM <{iri}>: there is no such graph here, and nothing is fetched")
+def _refuse_unknown_graphs(store: ox.Store, where: str, graphs: Iterable[str]) -> None:
+    for iri in graphs:
+        try:
+            known = store.contains_named_graph(ox.NamedNode(iri))
+        except ValueError:
+            raise UsageError(f"{where}<{iri}> is no IRI") from None
+        if not known:
+            raise UsageError(f"{where}<{iri}>: there is no such graph here, and nothing is fetched")
 
 
 def _dataset(question: dict[str, Any]) -> dict[str, Any]:
