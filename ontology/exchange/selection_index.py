@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from ontology.models import Country, Resource
 from ontology.schema import Schema
@@ -119,5 +119,5 @@ class Kinds:
 
 def near(text: str, names: Iterable[str]) -> list[str]:
     """The names that are most like one that is not there."""
-    found = process.extract(text, list(names), limit=_NEAR, score_cutoff=_ALIKE)
+    found = process.extract(text, list(names), scorer=fuzz.ratio, limit=_NEAR, score_cutoff=_ALIKE)
     return [name for name, _, _ in found]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from ontology.assemble import assemble
 from ontology.errors import UsageError
 from ontology.exchange.archive import Archive, Dataset, Decision, Listing, Run, Span, Version
 from ontology.exchange.selected import Selected
@@ -32,9 +29,8 @@ from ontology.models import (
 )
 from ontology.rdf import entity_triples
 from ontology.record import Record, SameAs
-from ontology.sameness import Sameness
-from ontology.schema import load_schema
 from ontology.validate import check_graph
+from tests.ontology.exchange.memory import archive_of
 
 WIRE = Source(id="wire", title="A wire", sourceKind="news", published="2026-03")
 FILED = Source(id="filed", title="A filing", sourceKind="announcement", published="2025-01-01")
@@ -54,7 +50,7 @@ ENTITIES: tuple[tuple[Resource, str], ...] = (
     (Company(id="bank", name="Bank", country="country-us"), "wire"),
     (Ownership(id="own-pit", owner="digger", owned="pit", share=Decimal(60)), "filed"),
     (Ownership(id="own-digger", owner="bank", owned="digger"), "filed"),
-    (Capacity(id="cap-pit", actor="pit", material=("ndpr-oxide",), quantity=Decimal(5)), "filed"),
+    (Capacity(id="cap-pit", actor="pit", material=("ndpr-oxide",), quantity=Decimal(5), unit="TONNE"), "filed"),
     (Supply(id="sup-1", supplier="pit", buyer="smelter", material=("nd-oxide",)), "wire"),
     (Supply(id="sup-2", supplier="smelter", buyer="maker", material=("metal",)), "wire"),
     (Offtake(id="off-1", supplier="digger", buyer="maker", validTo="2025-06"), "filed"),
@@ -70,68 +66,27 @@ LOADED = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = datetime(2026, 2, 1, tzinfo=UTC)
 
 
-@dataclass
-class Memory:
-    """An archive of lists."""
-
-    found: list[Resource]
-    all_versions: list[Version]
-    all_listings: list[Listing] = field(default_factory=list)
-    all_decisions: list[Decision] = field(default_factory=list)
-    lost: dict[str, str] = field(default_factory=dict)
-
-    def datasets(self) -> Iterator[Dataset]:
-        return iter([Dataset("main", "Main", "run-2"), Dataset("other", "Other", "run-3")])
-
-    def runs(self) -> Iterator[Run]:
-        for run, dataset in (("run-1", "main"), ("run-2", "main"), ("run-3", "other")):
-            yield Run(run, dataset, None, LOADED, LOADED, True)
-
-    def listings(self) -> Iterator[Listing]:
-        return iter(self.all_listings)
-
-    def decisions(self) -> Iterator[Decision]:
-        return iter(self.all_decisions)
-
-    def entities(self) -> Iterator[Resource]:
-        return iter(self.found)
-
-    def merged_ids(self) -> Iterator[tuple[str, str]]:
-        return iter(sorted(self.lost.items()))
-
-    def retracted(self) -> Iterator[str]:
-        return iter(["gone"])
-
-    def versions(self) -> Iterator[Version]:
-        return iter(sorted(self.all_versions, key=lambda v: (v.record.entity.id, v.key)))
-
-    def versions_by_key(self) -> Iterator[Version]:
-        return iter(sorted(self.all_versions, key=lambda v: v.key))
-
-
-def _archive() -> Memory:
+@pytest.fixture
+def archive() -> Archive:
+    live = Span(LOADED, "run-1")
     records = [Record(entity, source) for entity, source in ENTITIES]
     records.append(Record(Company(id="maker-old", name="Old maker"), "filed"))
-    live = Span(LOADED, "run-1")
     versions = [Version(record.key("main"), "main", record, live) for record in records]
     past = Record(Company(id="bank", name="Banc"), "law")
     versions.append(
         Version(past.key("other"), "other", past, Span(LOADED, "run-3", LATER, "run-3"))
     )
-    merged = assemble(load_schema(), records, (WIRE, FILED, LAW), (MERGED, OTHER))
     sources = [("main", source) for source in (WIRE, FILED, LAW)] + [("other", LAW)]
-    return Memory(
-        [merged[key] for key in sorted(merged)],
+    return archive_of(
         versions,
         [Listing(dataset, source, live) for dataset, source in sources],
         [Decision("1", "main", MERGED, live), Decision("2", "main", OTHER, live)],
-        dict(Sameness.of((MERGED, OTHER)).winners),
+        [Dataset("main", "Main", "run-2"), Dataset("other", "Other", "run-3")],
+        [
+            Run(run, dataset, None, LOADED, LOADED, True)
+            for run, dataset in (("run-1", "main"), ("run-2", "main"), ("run-3", "other"))
+        ],
     )
-
-
-@pytest.fixture
-def archive() -> Archive:
-    return _archive()
 
 
 def ids(selected: Archive) -> set[str]:
