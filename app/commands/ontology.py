@@ -56,16 +56,31 @@ def check_ontology(as_json: JsonOption = False) -> None:
 
 
 def docs(output: DocsOption = Path("docs")) -> None:
-    """Write two pages: schema.md with every class and code, graph-model.md with how Neo4j has it.
+    """Write the pages that the ontology makes: schema.md, graph-model.md, ontology.ttl and .html.
+
+    ontology.ttl is the whole ontology in one file, for partners. ontology.html needs pyLODE, which
+    a developer has: it is left out where that is missing.
 
     Example: lodeway ontology docs -o docs
     """
     from graph.database.document import graph_page
     from ontology.document import schema_page
+    from ontology.errors import UsageError
+    from ontology.page import ontology_page
+    from ontology.published import published_text
     from ontology.schema import load_schema
 
-    output.mkdir(parents=True, exist_ok=True)
     schema = load_schema()
-    for name, page in (("schema.md", schema_page(schema)), ("graph-model.md", graph_page(schema))):
+    pages = {
+        "schema.md": schema_page(schema),
+        "graph-model.md": graph_page(schema),
+        "ontology.ttl": published_text(),
+    }
+    try:
+        pages["ontology.html"] = ontology_page()
+    except UsageError as error:
+        say(str(error))
+    output.mkdir(parents=True, exist_ok=True)
+    for name, page in pages.items():
         (output / name).write_text(page, "utf-8")
         typer.echo(f"Wrote {output / name}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from ontology.published import owl_graph, published_graph
 from ontology.exchange.terms import XSD
+from ontology.published import owl_graph, published_graph
 from ontology.rdf import entity_triples
 
 if TYPE_CHECKING:
