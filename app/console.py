@@ -37,10 +37,11 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
     """A bar for something that takes longer than a second; on a terminal only, else one line.
 
-    Nothing is shown until the first call, so work that turns out to be done stays silent.
+    Nothing is shown until the first call, so work that turns out to be done stays silent. Each call
+    tells how much is done, and of how much; None where nobody knows.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -49,7 +50,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = None
 
-    def update(done: int, total: int) -> None:
+    def update(done: int, total: int | None) -> None:
         nonlocal task
         if task is None:
             task = bar.add_task(what, total=total)
@@ -62,4 +63,5 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield update
     finally:
-        bar.stop()
+        if bar.live.is_started:  # else it would print an empty line
+            bar.stop()

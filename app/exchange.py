@@ -1,50 +1,19 @@
-"""Files out of the graph and checks of files: the work behind `lodeway export` and `check`."""
+"""Files held to the ontology: the work behind `lodeway check`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from ontology.errors import SourceError, UsageError
-from ontology.export import Content, write_nquads, write_turtle
+from ontology.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pyoxigraph as ox
 
-    from graph.database.exchange import Snapshot
     from ontology.record import Issue
     from ontology.validate import Report
-
-WRITERS: dict[str, Callable[[Content, IO[bytes]], None]] = {
-    "turtle": write_turtle,
-    "nquads": write_nquads,
-}
-FORMATS = (*WRITERS, "csv")
-
-
-def content(found: Snapshot) -> Content:
-    """What a snapshot of the store holds, for the RDF writers."""
-    sources = {source.id: source for source in found.sources}
-    entities = {**found.world.entities, **sources}
-    return Content(entities, found.versions, found.world.merged_ids)
-
-
-def write_csv(found: Snapshot, folder: Path) -> None:
-    """Write a data set folder; where the store holds several data sets, one folder in it for each.
-
-    Raises UsageError if the folder holds something already.
-    """
-    from loaders.write import write_folder
-
-    if not found.readings:
-        raise UsageError("there is nothing to export; run `lodeway load` first")
-    if len(found.readings) == 1:
-        write_folder(found.readings[0], folder)
-        return
-    for reading in found.readings:
-        write_folder(reading, folder / reading.dataset)
 
 
 def check_path(path: Path) -> tuple[Report, tuple[Issue, ...]]:

@@ -45,6 +45,8 @@ class Drawn:
     """The nodes and ties of an archive, each in one order. Of the graph it holds the ids alone."""
 
     def __init__(self, archive: Archive) -> None:
+        #: How many entities and sources have gone by as nodes.
+        self.entities = 0
         self._archive = archive
         self._schema = load_schema()
 
@@ -56,6 +58,7 @@ class Drawn:
             cls = self._schema[type(entity).__name__]
             fields = stated(entity)
             there.add(entity.id)
+            self.entities += 1
             for prop in cls.references:
                 value = fields.get(prop.name, ())
                 named.update([value] if isinstance(value, str) else value)
