@@ -9,9 +9,11 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SDO, SKOS, BNode, Graph, URIRef
 
 from ontology.errors import OntologyError
+from ontology.examples import example_path
 from ontology.published import IRI, joined, owl_graph, published_graph, published_text
 from ontology.schema import load_schema
 from ontology.turtle import LW, SH
+from tests.jena import Jena, findings
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,3 +88,28 @@ def test_the_owl_part_has_no_shape() -> None:
 def test_a_prefix_with_two_meanings_is_refused() -> None:
     with pytest.raises(OntologyError, match="prefix x: is <a:> and <b:>"):
         joined(["@prefix x: <a:> .\n", "@prefix x: <b:> .\n"])
+
+
+def test_a_partner_with_jena_alone_can_read_it_and_check_data_by_it(
+    jena: Jena, tmp_path: Path
+) -> None:
+    """With docs/ontology.ttl and no other file of ours: the good passes, each fault is found."""
+    ontology = ROOT / "docs" / "ontology.ttl"
+    assert jena.complaints(ontology) == []
+    shown = [example_path(cls.name).read_text("utf-8") for cls in load_schema().concrete()]
+    good = tmp_path / "good.ttl"
+    good.write_text("\n".join([ontology.read_text("utf-8"), *shown]), "utf-8")
+    assert findings(jena.report(ontology, good)) == set()
+    bad = tmp_path / "bad.ttl"
+    faults = (
+        'id:example-offtake lw:binding "yes" . id:x a lw:Company . id:y a lw:Quota ; lw:unit "t" .'
+    )
+    bad.write_text(good.read_text("utf-8") + faults, "utf-8")
+    found = {
+        (f.focus.rsplit("/", 1)[-1], f.component) for f in findings(jena.report(ontology, bad))
+    }
+    assert {
+        ("example-offtake", "DatatypeConstraintComponent"),
+        ("x", "MinCountConstraintComponent"),
+        ("y", "InConstraintComponent"),
+    } <= found
