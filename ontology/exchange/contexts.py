@@ -1,21 +1,18 @@
-"""The JSON-LD context of schema.org, answered from here: a file that names it needs no network.
+"""The JSON-LD context of schema.org, by each address under which files name it.
 
-Only this one, since most JSON-LD on the web names it and nothing else. A context under any other
-address stays in the file, where the parser refuses it.
+Most JSON-LD on the web names this one and nothing else. It is answered from here, so that reading such
+a file needs no network; a context under any other address is refused.
 """
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-_NAMED = re.compile(
-    r"https?://(www\.)?schema\.org(/|/docs/jsonldcontext\.jsonld|/docs/jsonldcontext\.json)?"
-)
-#: What schema.org's own context says that matters here: every term is its own, and these are
-#: addresses. Its IRIs begin with http.
-CONTEXT: dict[str, Any] = {
+#: What schema.org's own context says that matters here: every term is its own, these hold addresses,
+#: and IRIs begin with http, not https.
+_CONTEXT: dict[str, Any] = {
     "@vocab": "http://schema.org/",
     "schema": "http://schema.org/",
     "id": "@id",
@@ -24,37 +21,13 @@ CONTEXT: dict[str, Any] = {
     "url": {"@id": "schema:url", "@type": "@id"},
     "license": {"@id": "schema:license", "@type": "@id"},
 }
+_PATHS = ("", "/", "/docs/jsonldcontext.json", "/docs/jsonldcontext.jsonld")
 
-
-def inlined(data: bytes) -> bytes:
-    """A JSON-LD document with the address of schema.org's context replaced by the context.
-
-    What holds no such address, or is no JSON, comes back as it is.
-    """
-    if b"schema.org" not in data:
-        return data
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):  # for the parser to say what is wrong
-        return data
-    # Level by level, not by calls: a document may be nested as deep as the parser allows.
-    waiting, found = [document], False
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if "@context" in node:
-                node["@context"], here = _replaced(node["@context"])
-                found = found or here
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-    return json.dumps(document, ensure_ascii=False).encode("utf-8") if found else data
-
-
-def _replaced(context: Any) -> tuple[Any, bool]:
-    if isinstance(context, str) and _NAMED.fullmatch(context):
-        return CONTEXT, True
-    if isinstance(context, list):
-        replaced = [_replaced(item) for item in context]
-        return [item for item, _ in replaced], any(found for _, found in replaced)
-    return context, False
+SCHEMA_ORG: Mapping[str, Any] = MappingProxyType(
+    {
+        f"{scheme}://{host}{path}": _CONTEXT
+        for scheme in ("https", "http")
+        for host in ("schema.org", "www.schema.org")
+        for path in _PATHS
+    }
+)

@@ -10,12 +10,17 @@ from typing import TypeAlias, cast
 
 import pyoxigraph as ox
 
-from ontology.exchange.foreign_mapping import Alignments, Match
+from ontology.errors import SourceError
+from ontology.exchange.foreign_mapping import Alignments, Match, Rule
 from ontology.rdf import TYPE
 from ontology.turtle import LW
 
 Subject: TypeAlias = ox.NamedNode | ox.BlankNode
 Value: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
+#: A rule joins: a thousand places with one address of a thousand countries would be a million rows.
+ROWS_PER_QUAD = 10
+FEWEST_ROWS = 100_000
 
 _OURS = Decimal(-1)  # a term of ours in the file stands before any other
 
@@ -48,11 +53,16 @@ class Gathered:
 
 
 def gather(store: ox.Store, alignments: Alignments) -> Gathered:
-    """Read every quad, whatever its graph, and run the rules that have something to read."""
+    """Read every quad, whatever its graph, and run the rules that have something to read.
+
+    Raises SourceError on a file made to keep a rule busy.
+    """
     nodes: dict[Subject, Facts] = defaultdict(Facts)
     found = Gathered(nodes, [], Counter(), Counter())
     seen: set[str] = set()
+    quads = 0
     for subject, predicate, value in (quad.triple for quad in store):
+        quads += 1
         if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
             found.unread_properties["a triple as a term"] += 1
         elif predicate == TYPE:
@@ -61,7 +71,7 @@ def gather(store: ox.Store, alignments: Alignments) -> Gathered:
             _property(found, subject, predicate.value, value, alignments, seen)
     for rule in alignments.rules:
         if not rule.needs or rule.needs & seen:
-            _run(nodes, store, rule.query, rule.order)
+            _run(nodes, store, rule, FEWEST_ROWS + ROWS_PER_QUAD * quads)
     # With no IRI a node is a part of another: an address, a point.
     classless = [
         node
@@ -106,11 +116,21 @@ def _property(
         found.unread_properties[predicate] += 1
 
 
-def _run(nodes: Mapping[Subject, Facts], store: ox.Store, query: str, order: Decimal) -> None:
-    for triple in cast(ox.QueryTriples, store.query(query, use_default_graph_as_union=True)):
+def _run(nodes: Mapping[Subject, Facts], store: ox.Store, rule: Rule, most: int) -> None:
+    """Add what a rule constructs. Raises SourceError if that is more than any honest file gives."""
+    found = cast(ox.QueryTriples, store.query(rule.query, use_default_graph_as_union=True))
+    for row, triple in enumerate(found):
+        if row > most:
+            raise SourceError(
+                f"says one thing of everything ({rule.comment!r} would be read over {most:,} times); "
+                "write what is meant on the nodes themselves"
+            )
         facts = nodes[cast(Subject, triple.subject)]
         if triple.predicate == TYPE:
-            facts.add_class(cast(ox.NamedNode, triple.object).value.removeprefix(LW), order)
+            facts.add_class(_local(triple.object), rule.order)
         else:
-            name = triple.predicate.value.removeprefix(LW)
-            facts.add(name, cast(Value, triple.object), order)
+            facts.add(_local(triple.predicate), cast(Value, triple.object), rule.order)
+
+
+def _local(node: object) -> str:
+    return cast(ox.NamedNode, node).value.removeprefix(LW)

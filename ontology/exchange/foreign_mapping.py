@@ -39,10 +39,20 @@ class Rule:
     needs: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A vocabulary that files are read in. Of each prefix the namespaces, the usual one first."""
+
+    label: str
+    homes: tuple[str, ...]
+    namespaces: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Alignments:
     """What is read: foreign classes and properties by IRI, rules, and every IRI that is understood."""
 
+    vocabularies: tuple[Vocabulary, ...]
     classes: Mapping[str, tuple[Match, ...]]
     properties: Mapping[str, tuple[Match, ...]]
     rules: tuple[Rule, ...]
@@ -58,32 +68,32 @@ def load_alignments() -> Alignments:
 def read_alignments(text: str) -> Alignments:
     """Alignments from a Turtle text. Raises OntologyError on anything odd."""
     graph = Turtle({ALIGNMENTS: text})
-    spaces = dict(_namespaces(graph))
-    rules = tuple(rule for node in _vocabularies(graph) for rule in _rules(graph, node, spaces))
+    nodes = graph.subjects(RDF + "type", LW + "Vocabulary")
+    vocabularies = tuple(_vocabulary(graph, node) for node in nodes)
+    spaces = {k: v for vocabulary in vocabularies for k, v in vocabulary.namespaces.items()}
+    rules = tuple(rule for node in nodes for rule in _rules(graph, node, spaces))
     schema = load_schema()
     names = {name for cls in schema.classes.values() for name in cls.properties}
     classes = _matches(graph, {cls.name for cls in schema.concrete()}, spaces)
     properties = _matches(graph, names, spaces)
     through = {
         variant
-        for node in _vocabularies(graph)
+        for node in nodes
         for term in graph.objects(node, LW + "readThrough")
         for variant in _variants(term.value, spaces)
     }
     terms = {*classes, *properties, *through, *(term for rule in rules for term in rule.needs)}
-    return Alignments(classes, properties, rules, frozenset(terms))
+    return Alignments(vocabularies, classes, properties, rules, frozenset(terms))
 
 
-def _vocabularies(graph: Turtle) -> list[Node]:
-    return graph.subjects(RDF + "type", LW + "Vocabulary")
-
-
-def _namespaces(graph: Turtle) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each prefix with its namespaces, the first of which the alignments use."""
-    for vocabulary in _vocabularies(graph):
-        for node in graph.objects(vocabulary, SH + "declare"):
-            others = [str(other.value) for other in graph.objects(node, LW + "alsoWritten")]
-            yield graph.text(node, SH + "prefix"), [graph.text(node, SH + "namespace"), *others]
+def _vocabulary(graph: Turtle, node: Node) -> Vocabulary:
+    homes = tuple(str(home.value) for home in graph.objects(node, RDFS + "seeAlso"))
+    namespaces = {}
+    for declared in graph.objects(node, SH + "declare"):
+        others = [str(other.value) for other in graph.objects(declared, LW + "alsoWritten")]
+        usual = graph.text(declared, SH + "namespace")
+        namespaces[graph.text(declared, SH + "prefix")] = (usual, *others)
+    return Vocabulary(graph.text(node, RDFS + "label"), homes, namespaces)
 
 
 def _variants(term: str, spaces: Mapping[str, Sequence[str]]) -> list[str]:

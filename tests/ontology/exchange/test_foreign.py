@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ontology.exchange.contexts import inlined
+from ontology.errors import SourceError
+from ontology.exchange.contexts import SCHEMA_ORG
 from ontology.exchange.foreign import Understood, understand
 from ontology.exchange.foreign_ids import iri_id
 from ontology.models import Company, Organization, Ownership
@@ -31,8 +32,12 @@ SCHEMA = "@prefix s: <https://schema.org/> . @prefix lw: <https://w3id.org/lodew
 
 
 def quads(path: Path) -> list[ox.Quad]:
-    data, kind = inlined(path.read_bytes()), ox.RdfFormat.from_extension(path.suffix[1:])
+    data, kind = path.read_bytes(), ox.RdfFormat.from_extension(path.suffix[1:])
     assert kind is not None
+    if path.suffix == ".jsonld":  # as reading a file does it
+        document = json.loads(data)
+        document["@context"] = SCHEMA_ORG[document["@context"]]
+        data = json.dumps(document).encode()
     return list(ox.parse(data, format=kind))
 
 
@@ -243,3 +248,20 @@ def test_what_no_vocabulary_here_knows_is_counted() -> None:
         ("property", "urn:x:colour", 2),
         ("thing", "without a class", 1),
     ]
+
+
+def test_a_file_made_to_keep_a_rule_busy_is_refused() -> None:
+    places = "".join(f"<urn:x:{n}> s:address <urn:x:all> .\n" for n in range(1500))
+    countries = ", ".join(f'"{n}"' for n in range(1500))
+    with pytest.raises(SourceError, match="says one thing of everything"):
+        turtle(f"{places} <urn:x:all> s:addressCountry {countries} .")
+
+
+def test_a_long_chain_of_things_without_iris_is_followed_to_its_end() -> None:
+    links = "".join(
+        f"_:o{n} s:parentOrganization _:o{n + 1} . _:o{n} a s:NGO ; s:name 'N{n}' .\n"
+        for n in range(2000)
+    )
+    understood = turtle(f"{links} _:o2000 a s:NGO ; s:name 'Last' .")
+    assert len(understood.entities) == 2001
+    assert understood.notes == ()
