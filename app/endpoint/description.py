@@ -47,16 +47,16 @@ def _service(endpoint: str, union: bool) -> Iterator[ox.Triple]:
     yield ox.Triple(service, _sd("defaultDataset"), dataset)
     # A graph for each record would be a list without end.
     graphs = {
-        ox.NamedNode(f"{endpoint}#{iri.rpartition('/')[2]}"): ox.NamedNode(iri)
-        for iri in (BASE + "graph/metadata", ONTOLOGY_GRAPH)
+        ox.NamedNode(f"{endpoint}#{name.rpartition('/')[2]}"): ox.NamedNode(name)
+        for name in (BASE + "graph/metadata", ONTOLOGY_GRAPH)
     }
     yield ox.Triple(dataset, _TYPE, _sd("Dataset"))
     yield ox.Triple(dataset, _sd("defaultGraph"), data)
     for graph in graphs:
         yield ox.Triple(dataset, _sd("namedGraph"), graph)
-    for graph, name in graphs.items():
+    for graph, iri in graphs.items():
         yield ox.Triple(graph, _TYPE, _sd("NamedGraph"))
-        yield ox.Triple(graph, _sd("name"), name)
+        yield ox.Triple(graph, _sd("name"), iri)
     yield ox.Triple(data, _TYPE, _sd("Graph"))
 
 
