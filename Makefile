@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j lock-jena clean
+.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j lock-jena boxes clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -70,7 +70,7 @@ format: $(DEV_READY)  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(RUN_READY)  ## write models.py and the pages in docs/ from the ontology
+docs: $(DEV_READY)  ## write models.py and the pages in docs/ from the ontology
 	$(BIN)/lodeway ontology build
 	$(BIN)/lodeway ontology docs
 
@@ -94,6 +94,13 @@ lock-jena: $(DEV_READY)  ## resolve the jars of Apache Jena, for the tests, anew
 	$(BIN)/python -c 'import sys; from pathlib import Path; from graph.embedded.jars import write_lock; \
 		write_lock(sys.argv[1] + "+org.slf4j:slf4j-simple:2.0.16", Path("tests/jena.lock"), \
 		"org.apache.jena:jena-cmds", "lock-jena")' $(JENA)
+
+# Needs npm, which fetches the borders and the codes of countries into a folder that is gone after it.
+boxes: $(RUN_READY)  ## write ontology/boxes.ttl anew from the borders of Natural Earth
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	npm install --silent --no-save --prefix "$$tools" world-atlas@2.0.2 i18n-iso-countries@7.14.0; \
+	$(BIN)/python -m ontology.boxes "$$tools/node_modules/world-atlas/countries-10m.json" \
+		"$$tools/node_modules/i18n-iso-countries/codes.json" ontology/boxes.ttl
 
 clean:  ## remove the environment and all caches of this checkout (not the user's data)
 	rm -rf $(VENV) build dist mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,9 +9,10 @@ own and its inherited properties and no others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from rdflib import Graph
 
@@ -24,10 +25,21 @@ _HEAD = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 _DATE = (
-    "sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] ) ; "
-    'sh:message "takes one date: xsd:date, xsd:gYearMonth or xsd:gYear"'
+    "sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] )"
 )
-_DATATYPES = {"string": "string", "uri": "anyURI", "decimal": "decimal", "boolean": "boolean"}
+DATATYPES = {"string": "string", "uri": "anyURI", "decimal": "decimal", "boolean": "boolean"}
+
+
+#: What to say of a property that a class does not have.
+CLOSED = "is no property of its class"
+
+
+class Constraint(NamedTuple):
+    """One thing that a class asks of a property: the SHACL component, its Turtle and what to say."""
+
+    component: str
+    turtle: str
+    message: str
 
 
 @cache
@@ -37,6 +49,13 @@ def ontology_graph() -> Graph:
     for name in SCHEMA_FILES:
         graph.parse(data=(files("ontology") / name).read_text("utf-8"), format="turtle")
     return graph
+
+
+@cache
+def background_graph() -> Graph:
+    """What every check sees beside the data: the schema, and where countries lie."""
+    boxes = (files("ontology") / "boxes.ttl").read_text("utf-8")
+    return Graph().parse(data=boxes, format="turtle") + ontology_graph()
 
 
 @cache
@@ -58,37 +77,58 @@ def _property_shapes(schema: Schema) -> Iterator[str]:
         inherited = schema[cls.parent].properties if cls.parent else {}
         for prop in cls.properties.values():
             if prop != inherited.get(prop.name):
-                targets[prop.name, _constraints(prop)].append(f"lw:{cls.name}")
-    for (name, constraints), classes in targets.items():
+                asked = " ; ".join(constraint.turtle for constraint in constraints(prop))
+                targets[prop.name, asked].append(f"lw:{cls.name}")
+    for (name, asked), classes in targets.items():
         yield (
-            f"[] a sh:PropertyShape ; sh:path lw:{name} ; {constraints} ;\n"
+            f"[] a sh:PropertyShape ; sh:path lw:{name} ; {asked} ;\n"
             f"    sh:targetClass {', '.join(classes)} ."
         )
 
 
-def _constraints(prop: Property) -> str:
-    parts = [_value(prop)]
-    if prop.required:
-        parts.append("sh:minCount 1")
-    if not prop.many:
-        parts.append("sh:maxCount 1")
-    if prop.values:
-        parts.append(f"sh:in ( {' '.join(_quoted(value) for value in prop.values)} )")
-    if prop.pattern:
-        parts.append(f"sh:pattern {_quoted(prop.pattern)}")
-    limits = {
-        "minInclusive": prop.minimum,
-        "maxInclusive": prop.maximum,
-        "minExclusive": prop.above,
+@cache
+def messages() -> Mapping[tuple[str, str], str]:
+    """What to say of a value that fails, by property and component: the same for all classes."""
+    return {
+        (prop.name, constraint.component): constraint.message
+        for cls in load_schema().classes.values()
+        for prop in cls.properties.values()
+        for constraint in constraints(prop)
     }
-    parts += [f"sh:{name} {limit}" for name, limit in limits.items() if limit is not None]
-    return " ; ".join(parts)
 
 
-def _value(prop: Property) -> str:
+def constraints(prop: Property) -> Iterator[Constraint]:
+    """What is asked of the values of a property."""
+    yield _value(prop)
+    if prop.required:
+        yield Constraint("MinCount", "sh:minCount 1", "is missing")
+    if not prop.many:
+        yield Constraint("MaxCount", "sh:maxCount 1", "takes one value only")
+    if prop.values:
+        listed = " ".join(_quoted(value) for value in prop.values)
+        yield Constraint("In", f"sh:in ( {listed} )", f"is none of {', '.join(prop.values)}")
+    if prop.pattern:
+        said = f"does not match {prop.pattern}"
+        yield Constraint("Pattern", f"sh:pattern {_quoted(prop.pattern)}", said)
+    limits = (
+        ("MinInclusive", prop.minimum, "is below"),
+        ("MaxInclusive", prop.maximum, "is above"),
+        ("MinExclusive", prop.above, "is not above"),
+    )
+    for component, limit, said in limits:
+        if limit is not None:
+            name = component[0].lower() + component[1:]
+            yield Constraint(component, f"sh:{name} {limit}", f"{said} {limit}")
+
+
+def _value(prop: Property) -> Constraint:
     if prop.kind == "reference":
-        return f"sh:class lw:{prop.target}"
-    return _DATE if prop.kind == "date" else f"sh:datatype xsd:{_DATATYPES[prop.kind]}"
+        target = f"lw:{prop.target}"
+        return Constraint("Class", f"sh:class {target}", f"is no {target} of these data")
+    if prop.kind == "date":
+        return Constraint("Or", _DATE, "is no date: xsd:date, xsd:gYearMonth or xsd:gYear")
+    datatype = f"xsd:{DATATYPES[prop.kind]}"
+    return Constraint("Datatype", f"sh:datatype {datatype}", f"is no {datatype}")
 
 
 def _quoted(text: str) -> str:
@@ -105,7 +145,8 @@ def _closed_shapes(schema: Schema) -> Iterator[str]:
         names = dict.fromkeys(name for sub in below for name in sub.properties)
         yield (
             f"[] a sh:NodeShape ; sh:targetClass lw:{cls.name} ; sh:closed true ;\n"
-            f"    sh:ignoredProperties ( rdf:type {' '.join(f'lw:{name}' for name in names)} ) ."
+            f"    sh:ignoredProperties ( rdf:type {' '.join(f'lw:{name}' for name in names)} ) ;\n"
+            f"    sh:message {_quoted(CLOSED)} ."
         )
         strictly = [c.name for c in below if c.name != cls.name]
         for name in names:
@@ -117,5 +158,10 @@ def _not_of_parent(cls: Class, name: str, below: list[str]) -> str:
     allowed = [f"[ sh:not [ sh:class lw:{cls.name} ] ]", *(f"[ sh:class lw:{c} ]" for c in below)]
     return (
         f"[] a sh:NodeShape ; sh:targetSubjectsOf lw:{name} ; sh:or ( {' '.join(allowed)} ) ;\n"
-        f'    sh:message "has {name}, which a {cls.name} does not have" .'
+        f"    sh:message {_quoted(not_of_parent(cls.name, name))} ."
     )
+
+
+def not_of_parent(cls: str, name: str) -> str:
+    """What to say where an instance of a class has a property that only classes below it have."""
+    return f"has {name}, which a {cls} does not have"

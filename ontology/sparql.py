@@ -14,6 +14,8 @@ from rdflib import BNode, Graph, Literal, URIRef, Variable
 from rdflib.query import Result
 from rdflib.term import Identifier
 
+from ontology.literals import well_formed
+
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -70,7 +72,10 @@ def from_ox(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Ident
     if node.language:
         return Literal(node.value, lang=node.language)
     datatype = None if node.datatype.value == _STRING else URIRef(node.datatype.value)
-    return Literal(node.value, datatype=datatype, normalize=False)
+    literal = Literal(node.value, datatype=datatype, normalize=False)
+    if not well_formed(node.datatype.value, node.value):
+        literal._ill_typed = True  # rdflib itself is more lenient: it holds NaN for a decimal
+    return literal
 
 
 def to_ox(node: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal:
