@@ -67,4 +67,4 @@ def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:
     report = check_graph(t for entity in entities.values() for t in entity_triples(entity))
     ours = {record.entity.id for record in own.records}
     found = tuple(v for v in report.violations if v.focus in ours or len(readings) == 1)
-    return Report(found, report.triples), own.issues
+    return Report.of(found, report.triples), own.issues
