@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from graph.chain.materials import Materials
@@ -137,15 +138,10 @@ def quantity(entity: Stated, *, spread: bool = False) -> Quantity | None:
     The figure itself counts where one is stated beside bounds: "20,000 t, 10,000 of it take or pay"
     is 20,000. With `spread` it is the range from the lower bound to the upper.
     """
-    exact, low, high = entity.quantity, entity.quantityMin, entity.quantityMax
     unit = load_constants().units.get(entity.unit or "")
-    if unit is None or exact is low is high is None:
+    if unit is None or entity.quantity is entity.quantityMin is entity.quantityMax is None:
         return None
-    if exact is not None:
-        least = min(exact, low) if spread and low is not None else exact
-        most = max(exact, high) if spread and high is not None else exact
-    else:
-        least, most = low if low is not None else 0, high  # type: ignore[assignment]
+    least, most = _bounds(entity, spread)
     scale = unit.tonnes * (unit.times or 1)
     return Quantity(
         low=Fraction(least) * scale,
@@ -156,6 +152,17 @@ def quantity(entity: Stated, *, spread: bool = False) -> Quantity | None:
         start=getattr(entity, "periodStart", None),
         end=getattr(entity, "periodEnd", None),
     )
+
+
+def _bounds(entity: Stated, spread: bool) -> tuple[Decimal, Decimal | None]:
+    """The least and the most that a stated tonnage may be, in its own unit; None = no upper bound."""
+    exact, low, high = entity.quantity, entity.quantityMin, entity.quantityMax
+    if exact is None:
+        return low if low is not None else Decimal(0), high
+    if not spread:
+        return exact, exact
+    least = exact if low is None else min(exact, low)
+    return least, exact if high is None else max(exact, high)
 
 
 def total(found: Iterable[Quantity]) -> Quantity | None:
