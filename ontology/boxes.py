@@ -154,19 +154,19 @@ _HEAD = f"""@prefix lw: <https://w3id.org/lodeway/ontology#> .
 # {MARGIN} degrees (about 25 km) added on each side. Borders follow Natural Earth: who holds the land.
 # Where two claim it both have a box. A box is no statement on whose land it is.
 
-lw:Box a owl:Class ; rdfs:label "Box" ;
-    rdfs:comment "A box of latitude and longitude that holds land of a country; a country may have several." ;
+lw:Box a owl:Class ; rdfs:label "Box"@en ;
+    rdfs:comment "A box of latitude and longitude that holds land of a country; a country may have several."@en ;
     prov:wasDerivedFrom <https://www.naturalearthdata.com/downloads/10m-cultural-vectors/> .
-lw:boxOf a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:string ; rdfs:label "box of" ;
-    rdfs:comment "The ISO 3166-1 alpha-2 code of the country." .
-lw:south a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "south" ;
-    rdfs:comment "Lowest latitude of a box." .
-lw:west a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "west" ;
-    rdfs:comment "Lowest longitude of a box." .
-lw:north a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "north" ;
-    rdfs:comment "Highest latitude of a box." .
-lw:east a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "east" ;
-    rdfs:comment "Highest longitude of a box." .
+lw:boxOf a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:string ; rdfs:label "box of"@en ;
+    rdfs:comment "The ISO 3166-1 alpha-2 code of the country."@en .
+lw:south a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "south"@en ;
+    rdfs:comment "Lowest latitude of a box."@en .
+lw:west a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "west"@en ;
+    rdfs:comment "Lowest longitude of a box."@en .
+lw:north a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "north"@en ;
+    rdfs:comment "Highest latitude of a box."@en .
+lw:east a owl:DatatypeProperty ; rdfs:domain lw:Box ; rdfs:range xsd:decimal ; rdfs:label "east"@en ;
+    rdfs:comment "Highest longitude of a box."@en .
 """
 
 

@@ -52,6 +52,20 @@ def test_terms_of_other_vocabularies_are_declared_as_ours_use_them() -> None:
         assert list(graph.objects(URIRef(node), RDF.type)) == [kind], node
 
 
+def test_every_term_of_ours_is_declared_and_has_words_in_english() -> None:
+    graph = published_graph()
+    named = {n for triple in graph for n in triple if str(n).startswith(LW) and str(n) != LW}
+    assert len(named) > 250
+    assert [str(node) for node in named if graph.value(node, RDF.type) is None] == []
+    for node in named:
+        kinds = set(graph.objects(node, RDF.type))
+        if lw("Box") not in kinds:
+            words = {RDFS.label} if lw("Vocabulary") in kinds else {RDFS.label, RDFS.comment}
+            for predicate in words:
+                tags = [getattr(text, "language", "") for text in graph.objects(node, predicate)]
+                assert tags == ["en"], f"{node} {predicate}"
+
+
 def test_shared_properties_say_who_has_them() -> None:
     graph = published_graph()
     assert set(graph.objects(lw("share"), SDO.domainIncludes)) >= {lw("Ownership"), lw("TradeFlow")}
