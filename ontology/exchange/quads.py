@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
+from ontology.errors import StoreError
 from ontology.exchange import terms as t
 from ontology.exchange.archive import Dataset, Decision, Listing, Run, Span, Version
+from ontology.ids import is_id
 from ontology.models import Resource
 from ontology.record import decimal_text
 from ontology.schema import ValueKind, load_schema
@@ -137,8 +139,8 @@ def decision(spans: Sequence[Decision]) -> Iterator[Node]:
     facts = [
         _is(t.DECISION_CLASS),
         link(t.IN_DATASET, t.DATASET + spans[-1].dataset),
-        link(t.LEFT, t.ID + last.left),
-        link(t.RIGHT, t.ID + last.right),
+        link(t.LEFT, t.ID + _fit(last.left, "id in a decision")),
+        link(t.RIGHT, t.ID + _fit(last.right, "id in a decision")),
         text(t.VERDICT, last.verdict),
         text(t.REASON, last.reason),
         text(t.DECIDED_BY, last.by),
@@ -177,7 +179,7 @@ def dataset(found: Dataset) -> Node:
     facts = [_is(t.DATASET_CLASS), text(t.TITLE, found.title)]
     if found.run is not None:
         facts.append(link(t.LAST_RUN, t.RUN + found.run))
-    return Node(t.DATASET + found.id, facts, t.METADATA)
+    return Node(t.DATASET + _fit(found.id, "data set"), facts, t.METADATA)
 
 
 def run(found: Run) -> Node:
@@ -208,6 +210,16 @@ def merged(lost: str, stays: str) -> Node:
 def retracted(entity_id: str) -> Node:
     """An id that is in use no more."""
     return Node(t.ID + entity_id, [_is(t.RETRACTED_CLASS)], t.METADATA)
+
+
+def _fit(text: str, what: str) -> str:
+    """An id that no model has checked. Raises StoreError if it cannot be the end of an IRI."""
+    if not is_id(text):
+        raise StoreError(
+            f"the {what} {text!r} cannot be the end of an IRI "
+            "(letters, digits and . _ ~ - only); load it under another name"
+        )
+    return text
 
 
 # ---------------------------------------------------------------- facts

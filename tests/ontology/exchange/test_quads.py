@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from ontology.errors import StoreError
 from ontology.exchange import quads
 from ontology.exchange.archive import Dataset, Decision, Listing, Run, Span, Version
 from ontology.exchange.export import write
@@ -184,3 +185,12 @@ def test_moments_are_in_utc() -> None:
     assert date_time(datetime(2026, 1, 1, 0, 0, 0, 10, tzinfo=UTC)) == "2026-01-01T00:00:00.00001Z"
     with pytest.raises(ValueError, match="has no time zone"):
         date_time(datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("name", ["my data", "a/b", "", "é", "x>"])
+def test_what_no_iri_can_end_in_is_told(name: str) -> None:
+    with pytest.raises(StoreError, match=f"the data set {name!r} cannot be the end of an IRI"):
+        quads.dataset(Dataset(name, "T"))
+    decision = Decision("0", "d", SameAs(name, "b", "unsure", "r", "me", "2026"))
+    with pytest.raises(StoreError, match="the id in a decision"):
+        list(quads.decision([decision]))
