@@ -97,7 +97,7 @@ def _in_pieces(found: Iterable[list[str]]) -> Iterator[list[str]]:
     yield piece
 
 
-_PIECE = 2_000
+_PIECE = 500
 
 
 def _summary(form: Format, content: Content) -> Summary:

@@ -19,7 +19,7 @@ PREFIXES = {
     "id": t.ID, "lw": LW, "xsd": t.XSD, "rdfs": RDFS, "prov": t.PROV, "dcterms": t.DCTERMS,
     "dcat": t.DCAT, "void": t.VOID,
 }  # fmt: skip
-_NODES_AT_ONCE = 1_000
+_NODES_AT_ONCE = 200
 #: What XML 1.0 has no way to write, as N-Quads escape it.
 _NOT_XML = (r"\b", r"\f", r"\uFFFE", r"\uFFFF", *(rf"\u{code:04X}" for code in range(0x20)))
 
