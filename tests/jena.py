@@ -66,13 +66,13 @@ class Jena:
 
     def complaints(self, *paths: Path) -> list[str]:
         """Every error and warning of `riot --validate` over files of any format: none is expected."""
-        done = self._run("riotcmd.riot", "--validate", *paths)
+        done = self.run("riotcmd.riot", "--validate", *paths)
         said = [line for line in done.stderr.splitlines() if line and not _QUIET.match(line)]
         return said or ([] if done.returncode == 0 else [f"exit {done.returncode}"])
 
     def quads(self, path: Path) -> set[ox.Quad]:
         """What riot reads in a file. Raises ValueError, with what it says, if it cannot read it."""
-        done = self._run("riotcmd.riot", "--output=nquads", path)
+        done = self.run("riotcmd.riot", "--output=nquads", path)
         if done.returncode != 0:
             raise ValueError(done.stderr)
         return set(ox.parse(done.stdout.encode(), format=ox.RdfFormat.N_QUADS))
@@ -82,12 +82,13 @@ class Jena:
 
         Jena takes the class hierarchy from the data: they must hold the ontology too.
         """
-        done = self._run("shacl.shacl", "validate", "--shapes", shapes, "--data", data)
+        done = self.run("shacl.shacl", "validate", "--shapes", shapes, "--data", data)
         if done.returncode != 0 or not done.stdout:
             raise ValueError(done.stderr)
         return Graph().parse(data=done.stdout, format="turtle")
 
-    def _run(self, command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run one of its programs, by the class that it is."""
         return subprocess.run(
             [
                 JAVA,
