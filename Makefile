@@ -2,7 +2,7 @@
 # Written for GNU make 3.81 and later, since that is what macOS ships.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow mutants bench lint format docs lock lock-neo4j lock-jena boxes clean
+.PHONY: help setup run test test-slow mutants bench bench-rdf lint format docs lock lock-neo4j lock-jena boxes clean
 .DELETE_ON_ERROR:
 
 # The first Python on the PATH that the locks have wheels for; `make setup PYTHON=...` overrides.
@@ -59,6 +59,9 @@ mutants: $(DEV_READY)  ## which changes to the code no test notices (an hour; AR
 
 bench: $(DEV_READY)  ## how long each question takes (ARGS="10000 100000" for those sizes alone)
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+bench-rdf: $(DEV_READY)  ## how fast RDF goes out and in, beside rdflib and Bolt alone (ARGS="10000 --formats nquads")
+	$(BIN)/python tests/benchmarks/rdf.py $(ARGS)
 
 lint: $(DEV_READY)  ## ruff, mypy --strict, import contract
 	$(BIN)/ruff check .

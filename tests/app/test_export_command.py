@@ -212,7 +212,7 @@ def test_the_drawn_graph(lodeway: Lodeway, tmp_path: Path) -> None:
         ("-f turtle --json", "--json needs a file to write to: -o FILE"),
         ("-o out.nq --hops 2", "--hops is how far to go from an id: name it with --around"),
         ("-o out.nq --as-of 2025", "--as-of 2025: write a day as YYYY-MM-DD"),
-        ("-o out.nq --around b-old", "--around: nothing has the id 'b-old'; there is a-old"),
+        ("-o out.nq --around country-zy", "--around: nothing has the id 'country-zy'; there is country-zz"),
         ("-o out.nq --class Compani", "--class: no class is called 'Compani'; there is Company"),
     ],
 )  # fmt: skip
