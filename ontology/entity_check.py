@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -28,16 +28,6 @@ Term: TypeAlias = Any  # an oxigraph term; its union type is not worth naming at
 #: The classes of ours that a node has, with all above them.
 ClassesOf = Callable[[Term], frozenset[str]]
 Test = Callable[[Term, ClassesOf], bool]
-
-_STRING = XSD + "string"
-_NUMBERS = frozenset(
-    XSD + name
-    for name in (
-        "decimal", "integer", "double", "float", "int", "long", "short", "byte",
-        "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
-        "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +184,18 @@ def _test(component: str, prop: Property) -> Test | None:
             )
         case "MinInclusive":
             least = prop.minimum or Decimal(0)
-            return lambda value, _: (number := _number(value)) is not None and number >= least
+            return lambda value, _: (number := number_of(value)) is None or number >= least
         case "MaxInclusive":
             most = prop.maximum or Decimal(0)
-            return lambda value, _: (number := _number(value)) is not None and number <= most
+            return lambda value, _: (number := number_of(value)) is None or number <= most
         case "MinExclusive":
             above = prop.above or Decimal(0)
-            return lambda value, _: (number := _number(value)) is not None and number > above
+            return lambda value, _: (number := number_of(value)) is None or number > above
     return None
 
 
-_TEXT = frozenset({_STRING})
+_TEXT = frozenset({XSD + "string"})
+_NUMBER = frozenset({XSD + "decimal"})
 _DATES = frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"})
 
 
@@ -215,12 +206,6 @@ def _has_datatype(value: Term, datatypes: frozenset[str]) -> bool:
     return datatype in datatypes and well_formed(datatype, value.value)
 
 
-def _number(value: Term) -> Decimal | None:
-    """The value of a number of whatever datatype, or None."""
-    if not isinstance(value, ox.Literal) or value.datatype.value not in _NUMBERS:
-        return None
-    try:
-        number = Decimal(value.value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+def number_of(value: Term) -> Decimal | None:
+    """The value of a decimal. None if it is none: then that is wrong, and not that it is too large."""
+    return Decimal(value.value) if _has_datatype(value, _NUMBER) else None

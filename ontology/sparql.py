@@ -71,10 +71,18 @@ def from_ox(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Ident
         raise ValueError(f"a triple as a term is not supported: {node}")
     if node.language:
         return Literal(node.value, lang=node.language)
-    datatype = None if node.datatype.value == _STRING else URIRef(node.datatype.value)
-    literal = Literal(node.value, datatype=datatype, normalize=False)
-    if not well_formed(node.datatype.value, node.value):
-        literal._ill_typed = True  # rdflib itself is more lenient: it holds NaN for a decimal
+    text, datatype = node.value, node.datatype.value
+    if not well_formed(datatype, text):
+        return _ill_typed(text, URIRef(datatype))
+    return Literal(
+        text, datatype=None if datatype == _STRING else URIRef(datatype), normalize=False
+    )
+
+
+def _ill_typed(text: str, datatype: URIRef) -> Literal:
+    """A literal that is no value of its datatype. rdflib itself would warn, or hold NaN for a decimal."""
+    literal = Literal(text)
+    literal._datatype, literal._value, literal._ill_typed = datatype, None, True
     return literal
 
 
