@@ -56,7 +56,7 @@ def check_ontology(as_json: JsonOption = False) -> None:
 
 
 def docs(output: DocsOption = Path("docs")) -> None:
-    """Write the pages that the ontology makes: schema.md, graph-model.md, ontology.ttl and .html.
+    """Write the pages that the ontology makes, as Markdown, and ontology.ttl and ontology.html.
 
     ontology.ttl is the whole ontology in one file, for partners. ontology.html needs pyLODE, which
     a developer has: it is left out where that is missing.
@@ -66,6 +66,7 @@ def docs(output: DocsOption = Path("docs")) -> None:
     from graph.database.document import graph_page
     from ontology.document import schema_page
     from ontology.errors import UsageError
+    from ontology.foreign_page import foreign_page
     from ontology.page import ontology_page
     from ontology.published import published_text
     from ontology.schema import load_schema
@@ -74,6 +75,7 @@ def docs(output: DocsOption = Path("docs")) -> None:
     pages = {
         "schema.md": schema_page(schema),
         "graph-model.md": graph_page(schema),
+        "foreign.md": foreign_page(),
         "ontology.ttl": published_text(),
     }
     try:

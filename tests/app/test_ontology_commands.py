@@ -23,6 +23,6 @@ def test_the_ontology_commands(lodeway: Lodeway, tmp_path: Path) -> None:
         "faults": [],
     }
     assert lodeway("ontology", "docs", "-o", "out").returncode == 0
-    for name in ("schema.md", "graph-model.md"):
+    for name in ("schema.md", "graph-model.md", "foreign.md", "ontology.ttl", "ontology.html"):
         committed = Path(__file__).parents[2] / "docs" / name
         assert (tmp_path / "out" / name).read_text("utf-8") == committed.read_text("utf-8")
