@@ -91,14 +91,19 @@ class Current:
         while not self._stop.wait(EVERY):
             self.look()
 
-    def close(self) -> None:
-        """End what is under way, and let the snapshot go."""
+    def stop(self) -> None:
+        """Leave the answers under way."""
         self._stop.set()
+        self._served.engine.stop()
+
+    def close(self) -> None:
+        """Let the snapshot go. No one may ask any more."""
+        self.stop()
         with self._lock:
             served, served.retired = self._served, True
         _close(served)
 
 
 def _close(served: Served) -> None:
-    served.engine.close(now=True)
+    served.engine.close()
     served.stack.close()

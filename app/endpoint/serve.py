@@ -55,12 +55,24 @@ def serve(
     with listening:
         current = Current(opening, WORKERS)
         try:
-            server = uvicorn.Server(_config(Endpoint(current, seconds, union), origins))
+            server = _Server(_config(Endpoint(current, seconds, union), origins), current)
             port = listening.getsockname()[1]
             print(f"Lodeway ready: http://{HOST}:{port}/sparql", flush=True)  # noqa: T201
             server.run(sockets=[listening])
         finally:
             current.close()
+
+
+class _Server(uvicorn.Server):
+    """One that does not wait for the slowest query when it is to end."""
+
+    def __init__(self, config: uvicorn.Config, current: Current) -> None:
+        super().__init__(config)
+        self._current = current
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._current.stop()
+        await super().shutdown(sockets)
 
 
 def _config(endpoint: Endpoint, origins: Sequence[str]) -> uvicorn.Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +50,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer as bytes; `count` rows or triples. A truth value is one row."""
+    """An answer as bytes; `count` rows or triples, 0 of a table that had to be whole. A truth value
+    is one row.
+    """
 
     kind: Kind
     body: bytes
@@ -65,6 +68,8 @@ def truth(answer: ox.QueryBoolean, results: str) -> Written:
 
 def rows(answer: ox.QuerySolutions, results: str, limits: Limits) -> Written:
     """The answer to SELECT."""
+    if limits.whole and limits.rows is None:
+        return _all_rows(answer, results, limits)
     names = [variable.value for variable in answer.variables]
     found = (_binding(names, row) for row in answer)
     texts, truncated = _limited((_json(row) for row in found), limits)
@@ -79,6 +84,26 @@ def rows(answer: ox.QuerySolutions, results: str, limits: Limits) -> Written:
         again = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
         body = again.serialize(format=RESULTS[results]) or b""
     return Written("select", body, len(texts), truncated)
+
+
+def _all_rows(answer: ox.QuerySolutions, results: str, limits: Limits) -> Written:
+    """By the engine itself, twice as fast: it knows no limit but where it writes to."""
+    output = _Bounded(limits)
+    answer.serialize(output, format=RESULTS[results])
+    return Written("select", output.getvalue(), 0)
+
+
+class _Bounded(io.BytesIO):
+    """A file in memory that takes so many bytes and no more."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self._limits = limits
+
+    def write(self, piece: Any) -> int:
+        if self.tell() + len(piece) > self._limits.bytes:
+            _cut(self._limits)
+        return super().write(piece)
 
 
 def graph(answer: ox.QueryTriples, name: str, limits: Limits) -> Written:

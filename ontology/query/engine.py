@@ -58,7 +58,8 @@ class Engine:
         for _ in range(workers):
             self._idle.put(None)
         self._workers = workers
-        self._running: set[Child | None] = set()
+        self._running: set[Child] = set()
+        self._stopped = False
 
     def __enter__(self) -> Engine:
         return self
@@ -84,12 +85,14 @@ class Engine:
             raise _ERRORS.get(about["kind"], LodewayError)(about["error"])
         return Written(about["kind"], body, about["count"], about["truncated"])
 
-    def close(self, now: bool = False) -> None:
-        """End all processes: once the answers under way are given, or `now`."""
-        if now:
-            for running in tuple(self._running):
-                if running is not None:
-                    running.kill()
+    def stop(self) -> None:
+        """Take no more questions, and leave those under way without an answer."""
+        self._stopped = True
+        for worker in tuple(self._running):
+            worker.kill()
+
+    def close(self) -> None:
+        """Wait for the answers under way, and end all processes."""
         for _ in range(self._workers):
             worker = self._idle.get()
             if worker is not None:
@@ -105,11 +108,14 @@ class Engine:
         try:
             alive = worker or Child(self._store, self._memory)
             self._running.add(alive)
+            if self._stopped:
+                raise BusyError("no more questions are taken")
             yield alive
         finally:
-            self._running.discard(alive)
             # What is not at the end of an answer is in no state to be asked again.
-            if alive is not None and not alive.idle:
-                alive.end()
-                alive = None
+            if alive is not None:
+                self._running.discard(alive)
+                if not alive.idle:
+                    alive.end()
+                    alive = None
             self._idle.put(alive)
