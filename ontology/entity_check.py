@@ -60,7 +60,7 @@ def check_entity(
             stated += local_class(quad.object)
         else:
             values[quad.predicate.value].append(quad.object)
-    found = {_violation(subject, *bad) for bad in _class_faults(subject, stated)}
+    found = set(class_violations(subject, stated))
     asked = _asked(closure(frozenset(stated)))
     found.update(_violation(subject, *bad) for bad in _faults(asked, values, classes_of))
     for predicate in values.keys() & asked.foreign.keys():
@@ -78,8 +78,16 @@ def local_class(node: Term) -> list[str]:
 _Fault: TypeAlias = tuple[str, Term | None, str, str]  # path, value, component, message
 
 
+def class_violations(subject: ox.NamedNode, stated: Iterable[str]) -> Iterator[Violation]:
+    """What SHACL aims at classes cannot see: no class, one that has no instances, two that differ.
+
+    The classes above an entity's own may be stated beside it.
+    """
+    names = sorted(set(stated))
+    yield from (_violation(subject, *bad) for bad in _class_faults(subject, names))
+
+
 def _class_faults(subject: ox.NamedNode, stated: list[str]) -> Iterator[_Fault]:
-    """What SHACL aims at classes cannot see: no class, one that is not ours, one with no instances."""
     if not subject.value.startswith(ID_BASE):
         return
     if not stated:
@@ -88,6 +96,10 @@ def _class_faults(subject: ox.NamedNode, stated: list[str]) -> Iterator[_Fault]:
         if name not in MODELS:
             reason = "is no class of the ontology that has instances"
             yield TYPE.value, ox.NamedNode(LW + name), "ClassStated", reason
+    first, *others = load_schema().most_specific(stated) or ("",)
+    for name in others:
+        reason = f"is said to be a {first} too; an entity is of one class and those above it"
+        yield TYPE.value, ox.NamedNode(LW + name), "OneClass", reason
 
 
 def _faults(

@@ -7,7 +7,7 @@ with the file and the node.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -120,6 +120,15 @@ class Schema:
     def is_a(self, name: str, ancestor: str) -> bool:
         """Whether class `name` is `ancestor` or below it."""
         return name == ancestor or ancestor in self[name].ancestors
+
+    def most_specific(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The classes among `names` that no other of them is below; one, where they agree."""
+        known = sorted({name for name in names if name in self.classes})
+        if len(known) < 2:
+            return tuple(known)
+        return tuple(
+            name for name in known if not any(self.is_a(o, name) for o in known if o != name)
+        )
 
     def below(self, name: str) -> tuple[Class, ...]:
         """The concrete classes at or below `name`."""

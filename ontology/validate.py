@@ -12,8 +12,7 @@ from rdflib.namespace import RDF as RDF_NS
 from rdflib.namespace import SH as SH_NS
 from rdflib.term import Node
 
-from ontology.entity_check import number_of
-from ontology.models import MODELS
+from ontology.entity_check import class_violations, number_of
 from ontology.rdf import TYPE
 from ontology.report import Report, Violation, report_turtle, short
 from ontology.schema import ID_BASE
@@ -105,7 +104,7 @@ def _term(node: Node | None) -> str:
 
 
 def _classes(triples: Iterable[ox.Triple]) -> Iterator[Violation]:
-    """What SHACL aims at classes cannot see: no class, one that is not ours, one with no instances."""
+    """What SHACL aims at classes cannot see, of every entity."""
     classes: dict[str, set[str]] = {}
     for triple in triples:
         subject, value = triple.subject, triple.object
@@ -114,12 +113,4 @@ def _classes(triples: Iterable[ox.Triple]) -> Iterator[Violation]:
             if triple.predicate == TYPE and isinstance(value, ox.NamedNode):
                 stated.update([value.value.removeprefix(LW)] if value.value.startswith(LW) else [])
     for focus, names in classes.items():
-        if not names:
-            terms = (f"<{focus}>", str(TYPE), "")
-            said = "has no class of the ontology"
-            yield Violation(short(focus), "type", "", "ClassStated", said, terms)
-        for name in names:
-            if name not in MODELS:
-                terms = (f"<{focus}>", str(TYPE), f"<{LW}{name}>")
-                said = "is no class of the ontology that has instances"
-                yield Violation(short(focus), "type", name, "ClassStated", said, terms)
+        yield from class_violations(ox.NamedNode(focus), names)

@@ -128,6 +128,13 @@ def test_the_stages_are_in_the_order_of_the_chain() -> None:
     ]  # fmt: skip
 
 
+def test_the_most_specific_classes() -> None:
+    schema = load_schema()
+    assert schema.most_specific(["Organization", "Company", "Entity"]) == ("Company",)
+    assert schema.most_specific(["Mine", "Company", "Site"]) == ("Company", "Mine")
+    assert schema.most_specific(["Ship"]) == ()
+
+
 def test_unknown_names_say_so() -> None:
     with pytest.raises(OntologyError, match="no class called 'Ship'"):
         load_schema()["Ship"]

@@ -101,12 +101,18 @@ def test_an_instance_of_a_subclass_may_be_referred_to() -> None:
         ('id:a a lw:Actor ; lw:name "A" .', "ClassStated", "type"),
         ('id:a a lw:Ship ; lw:name "A" .', "ClassStated", "type"),
         ('id:a lw:name "A" .', "ClassStated", "type"),
+        # two classes of which neither is above the other
+        ('id:a a lw:Company, lw:Mine ; lw:name "A" .', "OneClass", "type"),
     ],
 )  # fmt: skip
 def test_what_a_class_does_not_allow(text: str, constraint: str, path: str) -> None:
     assert {(v.focus, v.constraint, v.path) for v in check_text(text).violations} == {
         ("a", constraint, path)
     }
+
+
+def test_classes_above_may_be_stated_too() -> None:
+    assert check_text('id:a a lw:Company, lw:Organization ; lw:name "A" .').conforms
 
 
 def test_parents_are_not_closed() -> None:
