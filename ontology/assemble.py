@@ -41,8 +41,8 @@ def assemble_keyed(
     """The merged entities by id, of records of any data sets with the key of each."""
     groups: dict[str, list[Statement]] = defaultdict(list)
     for key, record in records:
-        statement = _statement(schema, key, record, sources[record.source], resolve)
-        groups[resolve(record.entity.id)].append(statement)
+        found = statement(schema, key, record, sources[record.source], resolve)
+        groups[resolve(record.entity.id)].append(found)
     merged = {key: merge(schema, key, statements) for key, statements in groups.items()}
     return merged | _ended(merged)
 
@@ -73,9 +73,10 @@ def resolved(
     return found
 
 
-def _statement(
+def statement(
     schema: Schema, key: str, record: Record, source: Source, resolve: Resolve
 ) -> Statement:
+    """A record as merging needs it."""
     cls = type(record.entity).__name__
     return Statement(
         cls=cls,
@@ -86,3 +87,11 @@ def _statement(
         confidence=record.confidence,
         key=key,
     )
+
+
+def merged_source(listed: Iterable[Source]) -> Source:
+    """A source from what data sets say of it, in the order of their ids: the first one counts."""
+    fields: dict[str, Any] = {}
+    for source in reversed(list(listed)):
+        fields |= {"id": source.id, **stated(source)}
+    return Source.model_validate(fields)

@@ -98,7 +98,9 @@ def metadata_counts(tally: Tally) -> Node:
         t.RECORD_COUNT, t.LISTING_COUNT, t.DECISION_COUNT, t.RUN_COUNT, t.DATASET_COUNT,
         t.MERGED_COUNT, t.RETRACTED_COUNT,
     )  # fmt: skip
-    return Node(t.DESCRIPTION, [number(name, tally.counts[name]) for name in counted], t.METADATA)
+    facts = [number(name, tally.counts[name]) for name in counted]
+    facts.append(number(t.STATEMENT_COUNT, tally.named + len(facts) + 1))
+    return Node(t.DESCRIPTION, facts, t.METADATA)
 
 
 _RIGHTS_IRI = t.DESCRIPTION + "/rights"

@@ -8,6 +8,7 @@ import zlib
 from importlib.resources import files
 from typing import IO, Any
 
+from ontology.exchange.contexts import SCHEMA_ORG
 from ontology.exchange.guard_json import Json
 from ontology.exchange.guard_turtle import Turtle
 from ontology.exchange.guard_xml import Xml
@@ -66,7 +67,7 @@ class Guarded:
 def guard(format_name: str, limits: Limits) -> Guard:
     """The guard of a format."""
     if format_name == "jsonld":
-        return Json(limits, {CONTEXT: _context()})
+        return Json(limits, {CONTEXT: _context(), **SCHEMA_ORG})
     if format_name == "rdfxml":
         return Xml(limits)
     return Turtle(limits) if format_name in ("turtle", "trig") else Lines(limits)

@@ -91,6 +91,7 @@ RUN_COUNT = LW + "runCount"
 DATASET_COUNT = LW + "datasetCount"
 MERGED_COUNT = LW + "mergedIdCount"
 RETRACTED_COUNT = LW + "retractedCount"
+STATEMENT_COUNT = LW + "statementCount"
 
 #: As canonical N-Quads escape a literal; U+FFFE and U+FFFF, which XML has no place for, as well.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | {

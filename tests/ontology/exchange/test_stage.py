@@ -228,7 +228,7 @@ def test_statements(plain: Path) -> None:
 def test_a_gzip_bomb(tmp_path: Path) -> None:
     path = tmp_path / "x.nt.gz"
     path.write_bytes(gzip.compress((b"#" * 999 + b"\n") * 100_000))
-    assert path.stat().st_size < 100_000
+    assert path.stat().st_size < 300_000
     ratio = 250 * path.stat().st_size
     assert refused(path) == f"x.nt.gz: unpacks to more than {ratio:,} bytes"
     assert refused(path, unpacked=50_000) == "x.nt.gz: unpacks to more than 50,000 bytes"
