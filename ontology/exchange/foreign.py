@@ -64,8 +64,9 @@ def understand(
         notes.add("class", term, "is not read", count=count)
     for term, count in found.unread_properties.items():
         notes.add("property", term, "is not read", count=count)
-    for node in found.classless:
-        notes.add("thing", "without a class", "is left out", node.value)
+    for kind, node in found.classless:
+        why = "is read in some cases, not in this" if kind else "is left out"
+        notes.add("thing", kind or "without a class", why, node)
     return _Reader(Context(found.nodes, scope, known, materials or {}, notes)).read()
 
 

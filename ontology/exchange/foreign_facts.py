@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias, cast
@@ -47,7 +47,9 @@ class Gathered:
     """Facts by node, and how often each class and property stands there that nothing reads."""
 
     nodes: dict[Subject, Facts]
-    classless: list[ox.NamedNode]  # things that are spoken of, with no class of any vocabulary
+    classless: list[
+        tuple[str, str]
+    ]  # what a thing is said to be, and its IRI, if that gave no class
     unread_classes: Counter[str]
     unread_properties: Counter[str]
 
@@ -72,15 +74,26 @@ def gather(store: ox.Store, alignments: Alignments) -> Gathered:
     for rule in alignments.rules:
         if not rule.needs or rule.needs & seen:
             _run(nodes, store, rule, FEWEST_ROWS + ROWS_PER_QUAD * quads)
-    # With no IRI a node is a part of another: an address, a point.
-    classless = [
-        node
-        for node, facts in nodes.items()
-        if isinstance(node, ox.NamedNode)
-        and not facts.classes
-        and not any(True for _ in store.quads_for_pattern(node, TYPE, None))
+    found.nodes = dict(nodes)
+    found.classless = [
+        *(("", node.value) for node in _untyped(found.nodes, store)),
+        *(said for said in found.classless if not _has_class(found.nodes, said[1])),
     ]
-    return Gathered(dict(nodes), classless, found.unread_classes, found.unread_properties)
+    return found
+
+
+def _has_class(nodes: Mapping[Subject, Facts], iri: str) -> bool:
+    facts = nodes.get(ox.NamedNode(iri))
+    return facts is not None and bool(facts.classes)
+
+
+def _untyped(nodes: Mapping[Subject, Facts], store: ox.Store) -> Iterator[ox.NamedNode]:
+    """Things of which something is said, but not what they are. With no IRI, a node is a part."""
+    for node, facts in nodes.items():
+        if facts.classes or not isinstance(node, ox.NamedNode):
+            continue
+        if next(store.quads_for_pattern(node, TYPE, None), None) is None:
+            yield node
 
 
 def _class(
@@ -91,10 +104,13 @@ def _class(
     seen.add(value.value)
     if value.value.startswith(LW):
         found.nodes[subject].add_class(value.value.removeprefix(LW), _OURS)
-    for match in alignments.classes.get(value.value, ()):
-        found.nodes[subject].add_class(match.name, match.order)
-    if value.value not in alignments.terms and not value.value.startswith(LW):
+    elif matches := alignments.classes.get(value.value):
+        for match in matches:
+            found.nodes[subject].add_class(match.name, match.order)
+    elif value.value not in alignments.terms:
         found.unread_classes[value.value] += 1
+    elif value.value not in alignments.through and isinstance(subject, ox.NamedNode):
+        found.classless.append((value.value, subject.value))  # a rule may find one yet
 
 
 def _property(

@@ -50,12 +50,16 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Alignments:
-    """What is read: foreign classes and properties by IRI, rules, and every IRI that is understood."""
+    """What is read: foreign classes and properties by IRI, rules, and every IRI that is understood.
+
+    `through` are classes whose instances are parts of others.
+    """
 
     vocabularies: tuple[Vocabulary, ...]
     classes: Mapping[str, tuple[Match, ...]]
     properties: Mapping[str, tuple[Match, ...]]
     rules: tuple[Rule, ...]
+    through: frozenset[str]
     terms: frozenset[str]
 
 
@@ -76,14 +80,14 @@ def read_alignments(text: str) -> Alignments:
     names = {name for cls in schema.classes.values() for name in cls.properties}
     classes = _matches(graph, {cls.name for cls in schema.concrete()}, spaces)
     properties = _matches(graph, names, spaces)
-    through = {
+    through = frozenset(
         variant
         for node in nodes
         for term in graph.objects(node, LW + "readThrough")
         for variant in _variants(term.value, spaces)
-    }
+    )
     terms = {*classes, *properties, *through, *(term for rule in rules for term in rule.needs)}
-    return Alignments(vocabularies, classes, properties, rules, frozenset(terms))
+    return Alignments(vocabularies, classes, properties, rules, through, frozenset(terms))
 
 
 def _vocabulary(graph: Turtle, node: Node) -> Vocabulary:
