@@ -17,6 +17,8 @@ from ontology.errors import LodewayError, PartialError, StoreError, UsageError
 from ontology.query.sandbox import TOO_MUCH_MEMORY
 
 _START_SECONDS = 30
+#: All that the process gets of the environment: no password of ours.
+_KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
 
 
 class TooLongError(PartialError):
@@ -36,6 +38,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=quiet,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
             start_new_session=True,
         )
         if process.stdin is None or process.stdout is None:
