@@ -107,7 +107,8 @@ def merge_ids() -> str:
     """Rows {id, into}: ids that were decided to be another's; only where that one is live."""
     return """\
 UNWIND $rows AS row
-MATCH (w:Entity {id: row.into})
+MATCH (w:Resource {id: row.into})
+WHERE w:Entity
 MERGE (n:Resource {id: row.id})
 WITH n, w
 WHERE NOT EXISTS { (n)-[:MERGED_INTO]->(w) }

@@ -14,9 +14,10 @@ from graph.database.neighbours import PAGE, Direction, Neighbourhood, neighbours
 from graph.database.query import ROWS, SECONDS, QueryResult, run_query
 from graph.database.reader import Reader
 from graph.database.recorded import world_at
+from graph.database.restore import is_empty, restore
 from graph.database.search import search
 from graph.database.transactions import Transactions
-from graph.database.writer import ONE_TRANSACTION, Writer
+from graph.database.writer import ONE_TRANSACTION, Writer, silent
 from ontology.errors import StoreError
 from ontology.schema import load_schema
 
@@ -125,6 +126,22 @@ class Store:
     def preview(self, reading: Reading) -> RunReport:
         """What `load` would count, without writing; `run` is empty."""
         return self._writer.preview(reading)
+
+    def is_empty(self) -> bool:
+        """Whether an archive can be restored here: nothing is stored. What a restoration that was
+        stopped left does not count.
+        """
+        return is_empty(self._transactions)
+
+    def restore(self, archive: Archive, progress: Progress | None = None) -> None:
+        """Restore an archive as it is, runs and times included; no run is added. Raises StoreError
+        if the store holds something, or if not all of the archive could be restored.
+
+        A restoration that was stopped is begun anew by the next one; until then nothing can be
+        read or loaded. `progress` is told records, listings and decisions written, and in all.
+        """
+        self.setup()
+        restore(self._transactions, self._schema, archive, progress or silent)
 
     # ------------------------------------------------------------ reading
 

@@ -75,9 +75,9 @@ def _derived_steps(
     again = {i: stored[i] for i in (*(row.id for row in changed), *lost) if i in stored}
     return [
         *writes.moves(live, same),
-        *writes.node_steps(load, changed, lost),
-        *writes.reference_steps(load, changed, again),
-        *writes.edge_steps(load, changed, again),
+        *writes.node_steps(load.schema, changed, lost),
+        *writes.reference_steps(load.schema, changed, again),
+        *writes.edge_steps(load.schema, changed, again, everything=load.everything),
         *writes.sweep_steps(load, same, changed, touched),
     ]
 

@@ -127,7 +127,12 @@ def stored_run(stored: dict[str, Any]) -> Run:
 
 _FLAG = "MERGE (f:Loading {dataset: $dataset}) SET f.run = $run"
 _UNFLAG = "MATCH (f:Loading {dataset: $dataset}) DELETE f"
-_FLAGGED = "MATCH (f:Loading) RETURN f.dataset AS dataset ORDER BY dataset"
+_FLAG_RESTORING = "MERGE (:Loading {restoring: true})"
+_UNFLAG_RESTORING = "MATCH (f:Loading {restoring: true}) DELETE f"
+_FLAGGED = """\
+MATCH (f:Loading)
+RETURN f.dataset AS dataset, coalesce(f.restoring, false) AS restoring
+ORDER BY dataset"""
 
 
 def set_loading(tx: Transaction, dataset: str, run: str) -> None:
@@ -140,16 +145,40 @@ def end_loading(tx: Transaction, dataset: str) -> None:
     rows(tx, _UNFLAG, {"dataset": dataset})
 
 
-def loading(tx: Transaction) -> str | None:
-    """The data set whose load is under way, or was killed in the middle."""
-    found = rows(tx, _FLAGGED)
-    return str(found[0]["dataset"]) if found else None
+def set_restoring(tx: Transaction) -> None:
+    """From here on, readers and loaders are told that an import is in progress."""
+    rows(tx, _FLAG_RESTORING)
+
+
+def end_restoring(tx: Transaction) -> None:
+    """What was restored may be read and added to."""
+    rows(tx, _UNFLAG_RESTORING)
+
+
+def loading(tx: Transaction) -> bool:
+    """Whether a load or an import is under way, or was killed in the middle."""
+    return bool(rows(tx, _FLAGGED))
+
+
+def restoring(tx: Transaction) -> bool:
+    """Whether an import is under way, or was killed in the middle."""
+    return any(row["restoring"] for row in rows(tx, _FLAGGED))
+
+
+def refuse_while_restoring(tx: Transaction) -> None:
+    """Raise StoreError where something would be added to half an import."""
+    if restoring(tx):
+        raise StoreError(
+            "Import in progress. Wait for it to end; if it was stopped, run `lodeway import` again "
+            "with a whole export."
+        )
 
 
 def refuse_while_loading(tx: Transaction) -> None:
-    """Raise StoreError where a reader would see half a load."""
-    if dataset := loading(tx):
+    """Raise StoreError where a reader would see half a load or import."""
+    refuse_while_restoring(tx)
+    for row in rows(tx, _FLAGGED):
         raise StoreError(
-            f"Load in progress: {dataset}. Wait for it to end; if it was stopped, run "
+            f"Load in progress: {row['dataset']}. Wait for it to end; if it was stopped, run "
             "`lodeway load` for it again. `--allow-partial` answers from what is there."
         )

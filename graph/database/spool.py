@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+Texts = tuple[str | None, ...]
 
 
-def in_order(rows: Iterable[Sequence[str | None]], width: int) -> Iterator[tuple[str | None, ...]]:
-    """Rows of `width` texts by code point, column by column; None comes before every text.
+class Spool:
+    """Rows of `width` texts in a temporary file of SQLite, which ends with the `with`."""
 
-    They stand in a temporary file of SQLite that ends with the iteration.
-    """
-    columns = ", ".join(f"c{i}" for i in range(width))
-    marks = ", ".join("?" * width)
-    with closing(sqlite3.connect("")) as file:
-        file.execute(f"CREATE TABLE rows ({columns})")
-        file.executemany(f"INSERT INTO rows VALUES ({marks})", rows)  # noqa: S608 - only marks
+    def __init__(self, width: int) -> None:
+        self._columns = ", ".join(f"c{i}" for i in range(width))
+        self._marks = ", ".join("?" * width)
+        self._file = sqlite3.connect("")
+        self._file.execute(f"CREATE TABLE rows ({self._columns})")
+
+    def add(self, rows: Iterable[Sequence[str | None]]) -> None:
+        """Take rows in any order."""
+        self._file.executemany(f"INSERT INTO rows VALUES ({self._marks})", rows)  # noqa: S608 - marks
+
+    def in_order(self) -> Iterator[Texts]:
+        """The rows by code point, column by column; None comes before every text."""
         # Binary collation compares UTF-8 bytes, which is the order of code points.
-        yield from file.execute(f"SELECT * FROM rows ORDER BY {columns}")  # noqa: S608
+        yield from self._file.execute(f"SELECT * FROM rows ORDER BY {self._columns}")  # noqa: S608
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+
+def in_order(rows: Iterable[Sequence[str | None]], width: int) -> Iterator[Texts]:
+    """Rows of `width` texts in order; see Spool."""
+    with Spool(width) as spool:
+        spool.add(rows)
+        yield from spool.in_order()

@@ -63,7 +63,7 @@ class Writer:
             return report
         with lock.writer(self._transactions, reading.dataset) as held:
             attempt = _Attempt(self._transactions, self._schema, reading, accepted, held)
-            return attempt.run(self._limit, loader, progress or _silent)
+            return attempt.run(self._limit, loader, progress or silent)
 
     def _accept(self, reading: Reading) -> Accepted:
         entities = {record.entity.id for record in reading.records}
@@ -73,6 +73,7 @@ class Writer:
 
     def _unchanged(self, tx: Transaction, reading: Reading, accepted: Accepted) -> RunReport | None:
         """The report of a load that has nothing to write; None if there is something."""
+        runs.refuse_while_restoring(tx)
         title, run = runs.last_run(tx, reading.dataset)
         change = compare(tx, reading, accepted)
         if runs.loading(tx) or run is None or title != reading.title or not is_empty(change):
@@ -101,7 +102,7 @@ class _Attempt:
         self._run = runs.new_run_id(reading.dataset, self._started)
         self._report: RunReport | None = None
         self._loader: str | None = None
-        self._progress: Progress = _silent
+        self._progress: Progress = silent
 
     def run(self, limit: int, loader: str | None, progress: Progress) -> RunReport:
         """Write in one transaction if the change is small, else in batches behind the flag."""
@@ -213,5 +214,5 @@ def make_report(reading: Reading, accepted: Accepted, change: Difference, run: s
     )
 
 
-def _silent(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Progress that nobody watches."""
