@@ -82,8 +82,9 @@ def server(folder: Path, name: str) -> Iterator[Path]:
 def row(what: str, done: Done, triples: int | None, size: int | None = None) -> None:
     """Print one line of the table."""
     if done.code:
-        last = (done.errors.strip().splitlines() or ["?"])[-1]
-        print(f"| {what} | failed ({done.code}): {last[:120]} | | | |", flush=True)  # noqa: T201
+        said = [line for line in done.errors.splitlines() if any(map(str.isalnum, line))]
+        last = said[-1][:120] if said else "?"
+        print(f"| {what} | failed ({done.code}): {last} | | | |", flush=True)  # noqa: T201
         return
     rate = "" if triples is None else f"{triples / done.seconds:,.0f}"
     megabytes = "" if size is None else f"{size / 1e6:,.1f}"
