@@ -18,7 +18,7 @@ from rdflib import Graph
 
 from ontology.schema import SCHEMA_FILES, Class, Property, Schema, load_schema
 
-_HEAD = """
+HEAD = """
 @prefix lw: <https://w3id.org/lodeway/ontology#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -67,7 +67,7 @@ def shapes_graph() -> Graph:
 
 def shapes_text(schema: Schema) -> str:
     """The generated shapes as Turtle."""
-    return "\n".join([_HEAD, *_property_shapes(schema), *_closed_shapes(schema)])
+    return "\n".join([HEAD, *_property_shapes(schema), *closed_shapes(schema)])
 
 
 def _property_shapes(schema: Schema) -> Iterator[str]:
@@ -135,23 +135,30 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _closed_shapes(schema: Schema) -> Iterator[str]:
+def closed_shapes(schema: Schema) -> Iterator[str]:
     """Concrete classes are closed over what they and the classes below them have.
 
     What only classes below have, a direct instance must not have: `_not_of_parent`.
     """
     for cls in schema.concrete():
-        below = schema.below(cls.name)
-        names = dict.fromkeys(name for sub in below for name in sub.properties)
-        yield (
-            f"[] a sh:NodeShape ; sh:targetClass lw:{cls.name} ; sh:closed true ;\n"
-            f"    sh:ignoredProperties ( rdf:type {' '.join(f'lw:{name}' for name in names)} ) ;\n"
-            f"    sh:message {_quoted(CLOSED)} ."
-        )
-        strictly = [c.name for c in below if c.name != cls.name]
+        names = _names_below(schema, cls.name)
+        above = (schema[name] for name in cls.ancestors)
+        # A class with no property beside its parent's is closed by its parent's shape.
+        if all(other.abstract or _names_below(schema, other.name) != names for other in above):
+            yield (
+                f"[] a sh:NodeShape ; sh:targetClass lw:{cls.name} ; sh:closed true ;\n"
+                f"    sh:ignoredProperties ( rdf:type {' '.join(f'lw:{name}' for name in names)} ) ;\n"
+                f"    sh:message {_quoted(CLOSED)} ."
+            )
+        strictly = [c.name for c in schema.below(cls.name) if c.name != cls.name]
         for name in names:
             if name not in cls.properties:
                 yield _not_of_parent(cls, name, strictly)
+
+
+def _names_below(schema: Schema, name: str) -> list[str]:
+    """The properties of a class and of those below it."""
+    return list(dict.fromkeys(prop for cls in schema.below(name) for prop in cls.properties))
 
 
 def _not_of_parent(cls: Class, name: str, below: list[str]) -> str:

@@ -27,7 +27,7 @@ _DEFAULT = ox.DefaultGraph()
 _SUBCLASS = ox.NamedNode(RDFS + "subClassOf")
 _LATITUDE, _COUNTRY = ox.NamedNode(LW + "latitude"), ox.NamedNode(LW + "country")
 _PLACE = re.compile(r"\{[?$](\w+)\}")  # a value in a message
-_TOLD = 50_000  # triples between two words of progress
+_TOLD = 10_000  # triples between two words of progress
 _BATCH = 5_000  # sites
 _CLASSES = 200_000  # nodes whose classes are remembered
 

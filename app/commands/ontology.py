@@ -58,8 +58,9 @@ def check_ontology(as_json: JsonOption = False) -> None:
 def docs(output: DocsOption = Path("docs")) -> None:
     """Write the pages that the ontology makes, as Markdown, and ontology.ttl and ontology.html.
 
-    ontology.ttl is the whole ontology in one file, for partners. ontology.html needs pyLODE, which
-    a developer has: it is left out where that is missing.
+    ontology.ttl is the whole ontology in one file, for partners, and shapes.ttl all that we check,
+    for any SHACL engine. ontology.html needs pyLODE, which a developer has: it is left out where that
+    is missing.
 
     Example: lodeway ontology docs -o docs
     """
@@ -70,6 +71,7 @@ def docs(output: DocsOption = Path("docs")) -> None:
     from ontology.page import ontology_page
     from ontology.published import published_text
     from ontology.schema import load_schema
+    from ontology.shapes_file import shapes_file_text
 
     schema = load_schema()
     pages = {
@@ -77,6 +79,7 @@ def docs(output: DocsOption = Path("docs")) -> None:
         "graph-model.md": graph_page(schema),
         "foreign.md": foreign_page(),
         "ontology.ttl": published_text(),
+        "shapes.ttl": shapes_file_text(),
     }
     try:
         pages["ontology.html"] = ontology_page()
