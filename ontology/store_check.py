@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -32,28 +34,57 @@ _BATCH = 5_000  # sites
 _CLASSES = 200_000  # nodes whose classes are remembered
 
 
-def check_store(store: ox.Store, progress: Progress | None = None) -> Report:
+def check_store(
+    store: ox.Store,
+    progress: Progress | None = None,
+    folder: Path | None = None,
+    seconds: float = 1_800,
+) -> Report:
     """Check the default graph of a store: it finds what `check_graph` finds, in a store of any size.
 
     Of more than KEPT violations the first, by entity and property, are kept; the count is exact.
+    With the `folder` of a store on disk a second process asks the rules meanwhile, and a store made
+    so that they take longer than `seconds` is refused by SourceError.
     """
-    kept = _Kept()
-    triples = told = 0
-    classes_of = _classes_in(store)
-    for subject, quads in _subjects(store):
-        triples += len(quads)
-        if isinstance(subject, ox.NamedNode):
-            kept.add(check_entity(subject, quads, classes_of))
-        if progress and triples >= told + _TOLD:
-            progress(triples)
-            told = triples
-    for rule in rule_queries():
-        for part in _extracts(store) if rule.looks_up else (store,):
-            kept.add(_broken(rule, part))
+    with _rules(store, folder, seconds) as rules_of:
+        kept = Kept()
+        triples = told = 0
+        classes_of = _classes_in(store)
+        for subject, quads in _subjects(store):
+            triples += len(quads)
+            if isinstance(subject, ox.NamedNode):
+                kept.add(check_entity(subject, quads, classes_of))
+            if progress and triples >= told + _TOLD:
+                progress(triples)
+                told = triples
+        kept.merge(rules_of())
     return Report(kept.first(), triples, kept.count)
 
 
-class _Kept:
+@contextmanager
+def _rules(store: ox.Store, folder: Path | None, seconds: float) -> Iterator[Callable[[], Kept]]:
+    """A call that gives what breaks the rules: found here, or meanwhile in a process aside."""
+    if folder is None:
+        yield lambda: broken_rules(store)
+        return
+    from ontology.rule_process import RuleProcess
+
+    with RuleProcess(folder) as aside:
+        yield lambda: aside.found(seconds)
+
+
+def broken_rules(store: ox.Store, begun: Callable[[str], None] | None = None) -> Kept:
+    """What breaks the rules. `begun` is told the name of each before it is asked."""
+    kept = Kept()
+    for rule in rule_queries():
+        if begun:
+            begun(rule.rule)
+        for part in _extracts(store) if rule.looks_up else (store,):
+            kept.add(_broken(rule, part))
+    return kept
+
+
+class Kept:
     """The first violations and the number of all, of which no two are the same."""
 
     def __init__(self) -> None:
@@ -67,6 +98,12 @@ class _Kept:
             self._found.append(violation)
             if len(self._found) >= 2 * KEPT:
                 self._found = sorted(self._found)[:KEPT]
+
+    def merge(self, other: Kept) -> None:
+        """Add what another kept and counted."""
+        first = other.first()
+        self.add(first)
+        self.count += other.count - len(first)
 
     def first(self) -> tuple[Violation, ...]:
         """Those kept, in order."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import SH, Graph
 
-from ontology.errors import OntologyError
+from ontology.errors import OntologyError, SourceError
 from ontology.rdf import TYPE, entity_triples, iri, term
 from ontology.report import KEPT, Report
 from ontology.rule_queries import read_rules
@@ -73,6 +73,41 @@ def test_the_curated_data_conform(merged: dict[str, Resource], tmp_path: Path) -
     report = check_store(store)
     assert report.conforms, report.table()
     assert report.triples == len(store)
+
+
+def on_disk(folder: Path, text: str) -> ox.Store:
+    head = """
+        @prefix id: <https://w3id.org/lodeway/id/> .
+        @prefix lw: <https://w3id.org/lodeway/ontology#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+    """
+    store = ox.Store(folder)
+    store.bulk_load((head + text).encode(), format=ox.RdfFormat.TURTLE)
+    del store
+    return ox.Store.read_only(str(folder))
+
+
+def test_a_second_process_finds_the_same(tmp_path: Path) -> None:
+    text = "".join(
+        path.read_text("utf-8").replace("lodeway/id/>", f"lodeway/id/{path.stem}->")
+        for path in FIXTURES.glob("*.bad.ttl")
+    )
+    store = on_disk(tmp_path / "store", text)
+    alone = check_store(store)
+    assert alone.count > 60
+    assert check_store(store, folder=tmp_path / "store") == alone
+
+
+def test_a_store_made_to_keep_a_rule_busy_is_refused(tmp_path: Path) -> None:
+    """Ten thousand stakes in one asset: every one is added up with every other."""
+    stakes = (
+        f"id:o{n} a lw:Ownership ; lw:owner id:a ; lw:owned id:x ; lw:share 0.001 .\n"
+        for n in range(10_000)
+    )
+    text = 'id:a a lw:Company ; lw:name "A" .\nid:x a lw:Mine ; lw:name "X" .\n'
+    store = on_disk(tmp_path / "store", text + "".join(stakes))
+    with pytest.raises(SourceError, match=r"more than 10 s to hold to the rule ownersWithinWhole"):
+        check_store(store, folder=tmp_path / "store", seconds=10)
 
 
 def test_named_graphs_are_not_looked_at() -> None:
