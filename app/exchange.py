@@ -5,45 +5,54 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ontology.errors import SourceError
+from ontology.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pyoxigraph as ox
+    from collections.abc import Callable
 
     from ontology.record import Issue
     from ontology.validate import Report
 
 
-def check_path(path: Path) -> tuple[Report, tuple[Issue, ...]]:
+def check_path(
+    path: Path, format_name: str | None = None, progress: Callable[[int], None] | None = None
+) -> tuple[Report, tuple[Issue, ...]]:
     """Check an RDF file, or a data set folder: its issues as rows, and its graph against the shapes.
 
     A folder may build on the bundled data set, so it is checked together with that, and what is
     wrong with its own entities is told. Raises SourceError if the path cannot be read.
     """
-    from ontology.validate import check_graph
-
     if path.is_dir():
         return _check_folder(path)
     if not path.exists():
         raise SourceError(f"{path} does not exist")
-    return check_graph(_default_graph(path)), ()
+    return _check_file(path, format_name, progress), ()
 
 
-def _default_graph(path: Path) -> Iterator[ox.Triple]:
-    """The triples that hold; the records of our N-Quads stand in named graphs and may be partial."""
+def write_report(path: Path, report: Report) -> None:
+    """Write a sh:ValidationReport. Raises UsageError if it cannot be written."""
+    from ontology.report import report_turtle
+
+    try:
+        path.write_text(report_turtle(report), "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write the report to {path}: {error.strerror}") from error
+
+
+def _check_file(
+    path: Path, format_name: str | None, progress: Callable[[int], None] | None
+) -> Report:
+    """Check what holds; the records of our N-Quads stand in named graphs and may be partial."""
     import pyoxigraph as ox
 
-    from ontology.rdf import read_quads
+    from ontology.exchange.stage import staged
+    from ontology.store_check import check_store
 
-    empty = True
-    for quad in read_quads(path):
-        if isinstance(quad.graph_name, ox.DefaultGraph):
-            empty = False
-            yield quad.triple
-    if empty:
-        raise SourceError(f"{path.name}: holds nothing to check in its default graph")
+    with staged(path, format_name) as stage:
+        found = stage.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        if next(found, None) is None:
+            raise SourceError(f"{path.name}: holds nothing to check in its default graph")
+        return check_store(stage.store, progress)
 
 
 def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:

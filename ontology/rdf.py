@@ -1,15 +1,12 @@
-"""Entities as RDF triples and back, and files of triples read without touching anything else."""
+"""Entities as RDF triples and back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from ontology.errors import SourceError
 from ontology.exchange.quads import entity as described
 from ontology.models import MODELS, Resource
 from ontology.schema import ID_BASE, Class, Property, Schema
@@ -17,13 +14,6 @@ from ontology.turtle import LW, RDF
 from ontology.values import parse_one
 
 TYPE = ox.NamedNode(RDF + "type")
-LARGEST_FILE = 200_000_000  # bytes
-
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG, ".jsonld": ox.RdfFormat.JSON_LD, ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML, ".xml": ox.RdfFormat.RDF_XML,
-}  # fmt: skip
 
 
 def iri(entity_id: str) -> ox.NamedNode:
@@ -91,31 +81,3 @@ def _text(prop: Property, node: Any) -> str:
     if not text.startswith(ID_BASE):
         raise ValueError(f"{text} is not below {ID_BASE}")
     return text.removeprefix(ID_BASE)
-
-
-def read_quads(path: Path) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, its format told by its ending.
-
-    Nothing that the file names is fetched or opened: no JSON-LD context, no XML entity, no import.
-    Raises SourceError if it cannot be read.
-    """
-    kind = _FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise SourceError(f"{path.name}: is no RDF file; known endings are {' '.join(_FORMATS)}")
-    data = _bytes(path)
-    # An entity bomb would end the whole process inside the parser.
-    if kind == ox.RdfFormat.RDF_XML and re.search(rb"<!DOCTYPE|<!ENTITY", data, re.IGNORECASE):
-        raise SourceError(f"{path.name}: holds a DOCTYPE, which is refused; write it without")
-    try:
-        yield from ox.parse(data, format=kind)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise SourceError(f"{path.name}: {' '.join(str(error).split())}") from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise SourceError(f"{path.name}: is larger than {LARGEST_FILE:,} bytes")
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise SourceError(f"{path.name}: cannot be read: {error.strerror}") from error

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.console import JsonOption, print_json, progress, say
-from ontology.errors import StoreError, UsageError
+from app.loading import document, sentence, tell_issues, write_issues
+from ontology.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from graph.database.runs import RunReport
     from graph.settings import Settings
     from ontology.exchange.archive import Dataset, Run
-    from ontology.record import Issue
-
-_SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -60,12 +54,12 @@ def load(
         with progress(f"Loading {path or loader}") as update:
             report = ingest.load(settings, loader, path, dataset, update)
     if issues:
-        _write_issues(issues, report.issues)
+        write_issues(issues, report.issues)
     if as_json:
-        print_json(_document(report))
+        print_json(document(report))
     else:
-        typer.echo(_sentence(report, dry_run))
-    _tell_issues(report.issues, issues)
+        typer.echo(sentence(report, dry_run))
+    tell_issues(report.issues, issues)
     if report.issues:
         raise typer.Exit(1)
 
@@ -96,58 +90,6 @@ def sources(as_json: JsonOption = False) -> None:
         return
     for item in listed:
         typer.echo("\n".join(_lines(item)))
-
-
-def _document(report: RunReport) -> dict[str, Any]:
-    return {
-        "run": report.run or None,
-        "dataset": report.dataset,
-        "read": report.read,
-        "accepted": report.accepted,
-        "issues": len(report.issues),
-        "created": report.created,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-    }
-
-
-def _sentence(report: RunReport, dry_run: bool) -> str:
-    head = "Would load" if dry_run else "Loaded"
-    return (
-        f"{head} {report.dataset}: {report.read} rows read, {report.accepted} statements accepted: "
-        f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.removed} removed."
-    )
-
-
-def _tell_issues(issues: tuple[Issue, ...], file: Path | None) -> None:
-    if not issues:
-        return
-    say(f"{len(issues)} issues{f', written to {file}' if file else ''}:")
-    for issue in issues[:_SHOWN]:
-        place = f"{issue.file}:{issue.line}" if issue.line else issue.file
-        say(f"  {place} {issue.field}={issue.value}: {issue.reason}")
-    if len(issues) > _SHOWN:
-        more = "" if file else "; --issues FILE writes them all"
-        say(f"  and {len(issues) - _SHOWN} more{more}")
-
-
-def _write_issues(path: Path, issues: Iterable[Issue]) -> None:
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("file", "line", "field", "value", "reason"))
-            for issue in issues:
-                cells = (issue.file, issue.line or "", issue.field, issue.value, issue.reason)
-                writer.writerow(_harmless(str(cell)) for cell in cells)
-    except OSError as error:
-        raise UsageError(f"cannot write the issues to {path}: {error.strerror}") from error
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula: it gets an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _loaded(settings: Settings) -> list[tuple[Dataset, Run]] | None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from ontology.errors import UsageError
+from ontology.errors import SourceError, UsageError
 
 _MB = 1_000_000
 
@@ -56,7 +56,7 @@ class RefusedError(Exception):
 def format_of(name: str, wanted: str | None = None) -> str:
     """The format of a file: `wanted`, or what its ending tells; .gz behind it is looked through.
 
-    Raises UsageError if `wanted` is none of those read, or if there is no telling.
+    Raises UsageError if `wanted` is none of those read, SourceError if there is no telling.
     """
     if wanted is not None:
         if wanted not in READ:
@@ -65,9 +65,8 @@ def format_of(name: str, wanted: str | None = None) -> str:
     path = PurePath(name.lower())
     ending = (PurePath(path.stem) if path.suffix == ".gz" else path).suffix
     if ending not in _ENDINGS:
-        known = " ".join(_ENDINGS)
-        raise UsageError(
-            f"{PurePath(name).name} is not known to be RDF by its ending ({known}, each also with "
-            f".gz); name its format: --format {'|'.join(READ)}"
+        raise SourceError(
+            f"{PurePath(name).name}: is no RDF file by its ending; known are {' '.join(_ENDINGS)}, each "
+            f"also with .gz behind it; else name the format: --format {'|'.join(READ)}"
         )
     return _ENDINGS[ending]

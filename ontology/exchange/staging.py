@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from ontology.exchange.guarded import Guarded
 from ontology.exchange.guards import STAR
 from ontology.exchange.limits import READ, Limits, RefusedError
+from ontology.query.sandbox import no_network
 
 _BATCH = 100_000  # quads; 190 MB, where one bulk load of 1.5 million needs 1,740 MB
 _TAKEN = ("https:", "http:", "urn:")
@@ -125,6 +126,7 @@ def _said(error: Exception) -> str:
 
 def _confine(limits: Limits) -> None:
     """Take from this process what reading does not need, as far as the system can."""
+    no_network()
     wanted = {
         resource.RLIMIT_AS: limits.memory,
         resource.RLIMIT_CPU: limits.seconds,

@@ -11,7 +11,7 @@ from rdflib import Graph
 from graph.store import Store
 from ontology.examples import example_path
 from ontology.models import Source
-from ontology.rdf import entities, entity_triples, read_quads
+from ontology.rdf import entities, entity_triples
 from ontology.record import Reading, Record
 from ontology.schema import load_schema
 from ontology.validate import check_graph
@@ -26,7 +26,7 @@ CLASSES = [cls.name for cls in load_schema().concrete()]
 
 
 def triples(name: str) -> list[ox.Triple]:
-    return [quad.triple for quad in read_quads(example_path(name))]
+    return [quad.triple for quad in ox.parse(path=str(example_path(name)))]
 
 
 def stated(name: str) -> list[Resource]:

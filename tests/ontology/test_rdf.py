@@ -1,4 +1,4 @@
-"""Entities to RDF and back, whatever stands in them; hostile files."""
+"""Entities to RDF and back, whatever stands in them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ontology.errors import SourceError
 from ontology.models import Offtake, Resource
-from ontology.rdf import entities, entity_triples, read_quads
+from ontology.rdf import entities, entity_triples
 from ontology.record import stated
 from ontology.schema import load_schema
 from tests.ontology.exchange.values import entity_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
 SCHEMA = load_schema()
@@ -86,40 +84,3 @@ def test_what_does_not_fit_is_named(text: str, reason: str | None) -> None:
         return
     with pytest.raises(ValueError, match=reason):
         list(entities(SCHEMA, triples))
-
-
-BOMB = (
-    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">'
-    '<!ENTITY x SYSTEM "file:///etc/passwd">]><rdf:RDF '
-    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
-    '<rdf:Description rdf:about="http://e/a"><e:p>&x;&b;</e:p></rdf:Description></rdf:RDF>'
-)
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "reason"),
-    [
-        ("x.rdf", BOMB.encode(), "holds a DOCTYPE"),
-        ("x.xml", BOMB.lower().replace("<!entity", "<!EnTiTy").encode(), "holds a DOCTYPE"),
-        ("x.jsonld", b'{"@context": "http://127.0.0.1:9/c", "@id": "http://e/a", "a": 1}', "x.jsonld: "),
-        ("x.jsonld", b'{"@context": "file:///etc/passwd", "@id": "http://e/a", "a": 1}', "x.jsonld: "),
-        ("x.ttl", b"<http://e/a b> <http://e/p> 1 .", "x.ttl: .*line 1"),
-        ("x.ttl", b'<http://e/a> <http://e/p> "\xff" .', "x.ttl: "),
-        ("x.nq", b"nonsense", "x.nq: "),
-        ("x.csv", b"id\n", "x.csv: is no RDF file; known endings are .ttl .nt"),
-    ],
-)  # fmt: skip
-def test_hostile_files_are_refused(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
-    (tmp_path / name).write_bytes(data)
-    with pytest.raises(SourceError, match=reason):
-        list(read_quads(tmp_path / name))
-
-
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"x\.ttl: cannot be read: No such file"):
-        list(read_quads(tmp_path / "x.ttl"))
-
-
-def test_a_byte_order_mark_is_taken_off(tmp_path: Path) -> None:
-    (tmp_path / "x.ttl").write_bytes(b"\xef\xbb\xbf<http://e/a> <http://e/p> 1 .")
-    assert len(list(read_quads(tmp_path / "x.ttl"))) == 1

@@ -278,7 +278,7 @@ def test_formats(name: str, wanted: str | None, found: str) -> None:
 
 
 def test_unknown_formats() -> None:
-    with pytest.raises(UsageError, match=r"x\.csv is not known to be RDF .*--format turtle|ntrip"):
+    with pytest.raises(SourceError, match=r"^x\.csv: is no RDF file .* --format turtle\|ntriples"):
         format_of("some/x.csv")
     with pytest.raises(UsageError, match="there is no format 'n3'; there are: turtle, "):
         format_of("x.ttl", "n3")
