@@ -52,7 +52,7 @@ def _check_file(
         found = stage.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
         if next(found, None) is None:
             raise SourceError(f"{path.name}: holds nothing to check in its default graph")
-        return check_store(stage.store, progress)
+        return check_store(stage.store, progress, stage.folder)
 
 
 def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:

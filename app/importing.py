@@ -113,7 +113,7 @@ def _restore(store: Store, stage: Stage, wish: Wish, bar: Bar) -> Imported:
         verify(stage, lambda done: tell(done, stage.quads))
     # A backup is restored as it was, also where the shapes have become stricter since.
     with bar("Checking") as tell:
-        report = check_store(stage.store, lambda done: tell(done, None))
+        report = check_store(stage.store, lambda done: tell(done, None), stage.folder)
     if not wish.dry_run:
         with bar("Restoring") as tell:
             store.restore(archive, tell)

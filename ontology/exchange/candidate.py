@@ -42,14 +42,18 @@ class Checked:
 class Candidate:
     """The statements of a file as they would stand; `known` is what others state of their ids."""
 
-    def __init__(self, store: ox.Store, own: set[str], known: Mapping[str, Resource]) -> None:
+    def __init__(
+        self, folder: Path, store: ox.Store, own: set[str], known: Mapping[str, Resource]
+    ) -> None:
+        self._folder = folder
         self._store = store
         self._own = own
         self._known = known
 
     def check(self) -> Report:
         """What is wrong with what the file says."""
-        found = check_store(self._store)
+        self._store.flush()  # another process reads it too
+        found = check_store(self._store, folder=self._folder)
         told = [v for v in found.violations if v.focus in self._own or v.constraint == _RULE]
         if len(told) == len(found.violations):
             return found
@@ -104,11 +108,12 @@ def candidate(
     in words of others.
     """
     with TemporaryDirectory(prefix="lodeway-check-") as folder:
-        store = ox.Store(Path(folder) / "store")
+        where = Path(folder) / "store"
+        store = ox.Store(where)
         said = _raw(store, stage)
         own = said | _understood(store, said, entities)
         _beside(store, own, known)
-        yield Candidate(store, own, known)
+        yield Candidate(where, store, own, known)
 
 
 def _raw(store: ox.Store, stage: Stage) -> set[str]:

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from ontology.exchange import terms as t
 from ontology.exchange.quads import Fact, Node
 
+_TYPE = '"@type"'
+
 
 class _Term(NamedTuple):
     """How a predicate is written: its key, and the type that its values are coerced to."""
@@ -40,15 +42,18 @@ def jsonld(nodes: Iterable[Node]) -> Iterator[str]:
 
 
 def _node(node: Node) -> str:
+    """A node, its type first: so a reader needs no memory (the streaming profile of JSON-LD)."""
     members: dict[str, list[str]] = {}
     for fact in node.facts:
         key, value = _member(fact)
         members.setdefault(key, []).append(value)
-    rest = "".join(
-        f", {key}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
-        for key, values in members.items()
-    )
-    return f'{{"@id": {_iri(node.subject)}{rest}}}'
+    first = {_TYPE: members.pop(_TYPE)} if _TYPE in members else {}
+    found = {**first, '"@id"': [_iri(node.subject)], **members}
+    return "{" + ", ".join(f"{key}: {_values(some)}" for key, some in found.items()) + "}"
+
+
+def _values(values: list[str]) -> str:
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
 
 
 def _member(fact: Fact) -> tuple[str, str]:
@@ -68,7 +73,7 @@ def _member(fact: Fact) -> tuple[str, str]:
 
 
 def _reference(iri: str, term: _Term) -> str:
-    if term.key == '"@type"':
+    if term.key == _TYPE:
         return f'"{_classes().get(iri) or _compact(iri)}"'
     return _iri(iri) if term.coercion == "@id" else f'{{"@id": {_iri(iri)}}}'
 
@@ -106,7 +111,7 @@ def _context() -> Mapping[str, Any]:
 @cache
 def _terms() -> Mapping[str, _Term]:
     """How our predicates, and those that we use of others, are written."""
-    found = {t.TYPE: _Term('"@type"', None)}
+    found = {t.TYPE: _Term(_TYPE, None)}
     for name, value in _context().items():
         if isinstance(value, dict):
             found[_expanded(value["@id"])] = _Term(f'"{name}"', value["@type"])

@@ -41,12 +41,13 @@ _SPARE = 200_000_000  # bytes of memory beyond the limit before the parent steps
 
 @dataclass(frozen=True)
 class Stage:
-    """What a file says. `store` is read-only and gone with the `with` that gave it."""
+    """What a file says. `store`, in `folder`, is read-only and gone with the `with` that gave it."""
 
     path: Path
     format: str
     store: ox.Store
     quads: int
+    folder: Path | None = None
 
     @property
     def name(self) -> str:
@@ -89,7 +90,7 @@ def staged(
     with TemporaryDirectory(prefix="lodeway-stage-") as folder:
         where = str(Path(folder) / "store")
         quads = _read(path, chosen, where, limits, progress or (lambda _: None))
-        yield Stage(path, chosen, ox.Store.read_only(where), quads)
+        yield Stage(path, chosen, ox.Store.read_only(where), quads, Path(where))
 
 
 def _read(path: Path, chosen: str, where: str, limits: Limits, progress: Progress) -> int:
