@@ -8,7 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ontology.dates import earliest, latest
 from ontology.models import MODELS
 from ontology.record import Issue, stated
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from ontology.models import Resource, Source
+    from ontology.models import Source
     from ontology.record import Reading, Record, SameAs
     from ontology.schema import Schema
 
@@ -118,7 +117,7 @@ def _source_reason(
     missing = [name for name in missing if getattr(source, name) is None]
     if missing:
         return f"a source needs {' and '.join(missing)}; it and its records are left out"
-    return _bad_value(schema, "Source", source)
+    return None
 
 
 def _keyed(
@@ -142,19 +141,7 @@ def _keyed(
         return "", "holds text that is not valid Unicode"
     if key in known:
         return "", "stated twice in the same words and place; kept once"
-    return key, _bad_value(schema, cls, record.entity)
-
-
-def _bad_value(schema: Schema, cls: str, entity: Resource) -> str | None:
-    """A date of the right form that no calendar has (2025-02-30)."""
-    for prop in schema[cls].properties.values():
-        value = getattr(entity, prop.name) if prop.kind == "date" else None
-        if value is not None:
-            try:
-                earliest(value), latest(value)
-            except ValueError:
-                return f"{prop.name} {value} is no date of the calendar"
-    return None
+    return key, None
 
 
 def difference(
