@@ -9,7 +9,6 @@ from neo4j import GraphDatabase
 
 from graph.database import archive_queries, ddl, runs
 from graph.database.archive import StoredArchive, unchanged
-from graph.database.exchange import snapshot
 from graph.database.neighbours import PAGE, Direction, Neighbourhood, neighbours
 from graph.database.query import ROWS, SECONDS, QueryResult, run_query
 from graph.database.reader import Reader
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from neo4j import Driver, Transaction
 
     from graph.database.connect import ServerInfo
-    from graph.database.exchange import Snapshot
     from graph.database.reader import Counts, SourceInfo
     from graph.database.runs import RunReport
     from graph.database.search import Hit
@@ -154,10 +152,6 @@ class Store:
         if known_at is None:
             return self._read(self._reader.world)
         return self._read(lambda tx: world_at(tx, self._schema, known_at))
-
-    def snapshot(self) -> Snapshot:
-        """Everything that is stated, as it was stated, with what it comes to, at one moment."""
-        return self._read(lambda tx: snapshot(tx, self._reader))
 
     @contextmanager
     def archive(self) -> Iterator[Archive]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, get_args
@@ -98,7 +98,12 @@ def stated(entity: Resource) -> dict[str, Any]:
 
 def stated_json(entity: Resource) -> str:
     """The one canonical text of what an entity states."""
-    return json.dumps(stated(entity), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(stated(entity))
+
+
+def canonical(fields: Mapping[str, Any]) -> str:
+    """Stated fields as their one canonical text."""
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_stated(cls: str, entity_id: str, fields: Mapping[str, Any]) -> Resource:
@@ -107,11 +112,9 @@ def from_stated(cls: str, entity_id: str, fields: Mapping[str, Any]) -> Resource
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if isinstance(value, tuple):
         return sorted({_plain(item) for item in value})
-    return value
+    return decimal_text(value) if isinstance(value, Decimal) else value
 
 
 def decimal_text(value: Decimal) -> str:

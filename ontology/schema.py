@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -92,7 +92,7 @@ class Class:
     properties: Mapping[str, Property]
     edges: tuple[Edge, ...]
 
-    @property
+    @cached_property
     def references(self) -> tuple[Property, ...]:
         """The properties whose values are ids of other entities."""
         return tuple(p for p in self.properties.values() if p.kind == "reference")

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ontology.exchange.archive import Archive
     from ontology.schema import Schema
 
+#: Ids of which it is known for a while that they stand, so that it is not asked again: some 20 MB.
+_REMEMBERED = 200_000
+
 _TAKEN = (
     "An export is restored into an empty store only, and this one holds something. Use another: set "
     "LODEWAY_HOME to a new folder, or NEO4J_URI to an empty database."
@@ -120,14 +123,19 @@ class _Restoration:
             self._tell("listings", len(listings))
 
     def _records(self, placing: Placing, superseded: Spool) -> None:
+        standing: set[str] = set()
         for groups in filled(placing.groups(self._archive.versions()), _versions):
             live = restore_steps.live(groups)
             found = restore_steps.merged(self._schema, live, placing.same, self._ranks)
             for one in found.values():
                 superseded.add((old,) for old in getattr(one.entity, "supersedes", ()))
+            steps = restore_steps.entity_steps(self._schema, found, {})
+            if len(standing) > _REMEMBERED:
+                standing.clear()
+            standing |= set(found)
             self._batches.write([
                 *restore_steps.record_steps(self._schema, groups),
-                *restore_steps.entity_steps(self._schema, found, {}),
+                *restore_steps.without(steps, standing),
             ])  # fmt: skip
             self._tell("versions", sum(map(_versions, groups)))
 

@@ -99,6 +99,19 @@ def _for_merging(version: Version) -> state.Version:
     )  # fmt: skip
 
 
+def without(steps: Iterable[Step], known: set[str]) -> list[Step]:
+    """The steps without stubs for ids that are known to stand; these are known from here on."""
+    found = []
+    for step in steps:
+        if step.statement == cypher.ensure_stubs():
+            new = [row for row in step.rows if row["id"] not in known]
+            known.update(row["id"] for row in new)
+            found.append(Step(step.statement, new))
+        else:
+            found.append(step)
+    return found
+
+
 def entity_steps(
     schema: Schema, found: Mapping[str, Merged], superseding: Mapping[str, Iterable[str | None]]
 ) -> list[Step]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.database.records import digest, source_hash, source_row
 from graph.database.rows import Fields, flat, scalars
 from ontology.models import Source
-from ontology.record import stated, stated_json
+from ontology.record import canonical, stated
 
 if TYPE_CHECKING:
     from ontology.exchange.archive import Decision, Listing, Span, Version
@@ -34,13 +34,14 @@ def record_row(schema: Schema, version: Version, entity: str) -> dict[str, Any]:
     """The row of a record that hangs on an entity: where it is from, what it states, flat copies."""
     record = version.record
     cls = type(record.entity).__name__
+    fields = stated(record.entity)
     own = {
         "record": version.key, "dataset": version.dataset, "class": cls,
         "rawId": record.entity.id, "locator": record.locator, "quote": record.quote,
         "confidence": record.confidence, "retrieved": record.retrieved,
-        "stated": stated_json(record.entity),
+        "stated": canonical(fields),
     }  # fmt: skip
-    copies = flat(schema[cls], stated(record.entity))
+    copies = flat(schema[cls], fields)
     said = {name: value for name, value in own.items() if value is not None}
     properties = copies | said | _span(version.span)
     return {"entity": entity, "source": record.source, "properties": properties}
