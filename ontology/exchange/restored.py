@@ -5,7 +5,8 @@ Ids and keys are put in order on disk; what each stands for is then looked up in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 import pyoxigraph as ox
@@ -162,12 +163,21 @@ class Restored:
 
     def _parts(self, iri: str) -> list[_Part]:
         """What metadata say of the earlier spans of something, in order, and of itself."""
-        earlier = self._store.quads_for_pattern(None, _SPAN_OF, ox.NamedNode(iri), _METADATA)
-        numbers = sorted(int(_value(q.subject, iri + "/")) for q in earlier)
+        earlier = (f"{iri}/{number}" for number in sorted(self._earlier.get(iri, ())))
         found = []
-        for subject in (*(f"{iri}/{number}" for number in numbers), iri):
+        for subject in (*earlier, iri):
             quads = f.about(self._store, subject, t.METADATA)
             found.append(_Part(subject, quads, f.gathered(quads)))
+        return found
+
+    @cached_property
+    def _earlier(self) -> Mapping[str, list[int]]:
+        """The numbers of the earlier spans of what has some, looked up once: few things have."""
+        found: dict[str, list[int]] = {}
+        for quad in self._store.quads_for_pattern(None, _SPAN_OF, None, _METADATA):
+            iri = _value(quad.object, t.BASE)
+            number = _value(quad.subject, f"{t.BASE}{iri}/")
+            found.setdefault(t.BASE + iri, []).append(int(number))
         return found
 
     def _metadata(self, iri: str) -> tuple[Facts, list[ox.Quad]]:

@@ -83,6 +83,8 @@ def _parsed(path: str, format_name: str, parser: ox.RdfFormat, limits: Limits) -
         store.bulk_extend(batch)
         _tell(quads=done)
     store.flush()
+    if done > _BATCH:
+        store.optimize()  # of many small files few: what is looked up later takes half the time
     return done
 
 
