@@ -14,19 +14,15 @@ MEDIA = {
 
 
 def fill(arcs: str) -> None:
-    """Load a made-up world, each entity stated by one record."""
-    from synthetic import synthetic
+    """Restore a made-up world, each entity stated by one record."""
+    from made_up import MadeUp
 
     from graph.server import connection
     from graph.settings import get_settings
     from graph.store import Store
-    from ontology.models import Source
-    from ontology.record import Reading, Record
 
-    source = Source(id="bench", title="Made up", sourceKind="editorial")
-    records = tuple(Record(entity, "bench") for entity in synthetic(int(arcs)).entities.values())
     with Store.connect(connection(get_settings())) as store:
-        store.load(Reading("bench", "Made up", (source,), records))
+        store.restore(MadeUp(int(arcs)))
 
 
 def bolt(what: str) -> None:

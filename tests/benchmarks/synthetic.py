@@ -49,7 +49,12 @@ def material(mineral: int, stage: int) -> str:
 
 def synthetic(arcs: int, seed: int = 7, *, circles: bool = True) -> World:
     """A world with this many transfers."""
-    return World.of(_Maker(arcs, seed, circles).entities())
+    return World.of(entities(arcs, seed, circles=circles))
+
+
+def entities(arcs: int, seed: int = 7, *, circles: bool = True) -> Iterator[Resource]:
+    """The same one by one; of an id that comes again the last counts."""
+    return _Maker(arcs, seed, circles).entities()
 
 
 class _Maker:

@@ -26,7 +26,7 @@ def test_every_step_of_the_benchmark_is_done() -> None:
     steps = [line.split(" | ")[0].strip("| ") for line in done.stdout.splitlines()[3:]]
     assert [step for step in steps if step and not step.startswith("-")] == [
         "step",
-        "load the made-up world",
+        "restore the made-up world",
         "export nquads",
         "export turtle",
         "read over Bolt alone (whole)",
