@@ -23,6 +23,8 @@ from graph.policy.policy_model import (
 from graph.policy.policy_said import Instances, Said
 from graph.policy.policy_test_reader import TestReader
 from ontology.errors import OntologyError, SourceError
+from ontology.exchange.guarded import guarded_text
+from ontology.exchange.limits import Limits, RefusedError
 from ontology.turtle import LW, Node
 
 _POLICY = {
@@ -34,6 +36,8 @@ _POLICY = {
 _FORM = {"material", "stage", "element", "coversStage"}
 _CAVEAT = {"verified", "strict"}
 _PACKAGED = "policies.ttl"
+#: A policy is a page or two; what is more is no policy of anybody.
+_LIMITS = Limits(file=5_000_000, unpacked=5_000_000)
 
 
 def read_policies(name: str, text: str) -> dict[str, Policy]:
@@ -60,8 +64,8 @@ def read_policies(name: str, text: str) -> dict[str, Policy]:
 def read_policy_file(path: Path) -> dict[str, Policy]:
     """The policies of a user's own file. Raises SourceError if it cannot be read or understood."""
     try:
-        return read_policies(str(path), path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        return read_policies(str(path), guarded_text(path, "turtle", _LIMITS))
+    except (OSError, RefusedError) as error:
         raise SourceError(f"cannot read the policy file {path}: {error}") from error
     except OntologyError as error:
         raise SourceError(f"policy file {error}") from error

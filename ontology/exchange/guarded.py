@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from importlib.resources import files
+from pathlib import Path
 from typing import IO, Any
 
 from ontology.exchange.contexts import SCHEMA_ORG
@@ -62,6 +63,16 @@ class Guarded:
             return self._input.read(_PIECE)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise RefusedError(f"is no whole gzip file: {error}") from None
+
+
+def guarded_text(path: Path, format_name: str, limits: Limits) -> str:
+    """A small file as text, for who reads it in this process. Raises RefusedError, OSError."""
+    with path.open("rb") as file:
+        source = Guarded(file, path.stat().st_size, format_name, limits)
+        pieces = []
+        while piece := source.read():
+            pieces.append(piece)
+    return b"".join(pieces).decode("utf-8")
 
 
 def guard(format_name: str, limits: Limits) -> Guard:

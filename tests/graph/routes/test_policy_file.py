@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -316,3 +317,19 @@ def test_an_error_in_a_file_names_its_path(tmp_path):
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SourceError, match=r"bad\.ttl"):
         policies_for([str(file)], date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (policy("").encode("utf-16"), "is UTF-16; only UTF-8 is read"),
+        (b"# caf\xe9\n", "line 1: a byte that is no UTF-8"),
+        (b"<http://e/a> <http://e/p> " + b"(" * 1_000, "line 1: nests deeper than 500"),
+        (b"#" * 5_000_001, "is larger than 5,000,000 bytes"),
+    ],
+)
+def test_what_no_policy_file_is(tmp_path: Path, data: bytes, reason: str) -> None:
+    file = tmp_path / "p.ttl"
+    file.write_bytes(data)
+    with pytest.raises(SourceError, match=f"cannot read the policy file .*p.ttl: {reason}"):
+        load_policies([file])

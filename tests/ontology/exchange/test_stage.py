@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import signal
 import subprocess
@@ -17,13 +18,17 @@ from pathlib import Path
 import psutil
 import pyoxigraph as ox
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from ontology.errors import SourceError, UsageError
 from ontology.exchange import guarded
+from ontology.exchange.export import write as write_archive
 from ontology.exchange.guarded import Guarded
 from ontology.exchange.limits import Limits, RefusedError, format_of
 from ontology.exchange.stage import Stage, staged
 from tests.ontology.exchange.hostile import Case, hostile, innocent
+from tests.ontology.exchange.memory import MemoryArchive
+from tests.ontology.exchange.worlds import worlds
 
 _WORD = "canary-in-a-file-that-nobody-may-open"
 
@@ -340,3 +345,15 @@ def test_what_is_no_export(plain: Path) -> None:
 
     with staged(plain) as stage:
         assert flags(stage) == (False, False, False)
+
+
+@given(worlds(records=3))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_our_own_json_ld_is_in_the_order_that_needs_no_memory(archive: MemoryArchive) -> None:
+    output = io.BytesIO()
+    write_archive(archive, "jsonld", output)
+    usual, streaming = (
+        {str(quad) for quad in ox.parse(output.getvalue(), format=form)}
+        for form in (ox.RdfFormat.JSON_LD, ox.RdfFormat.STREAMING_JSON_LD)
+    )
+    assert usual == streaming
