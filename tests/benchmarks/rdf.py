@@ -100,7 +100,9 @@ def measure(arcs: int, formats: list[str], folder: Path) -> None:
     counts: dict[str, int] = {}
     with server(folder, "full") as home:
         row(
-            "restore the made-up world", run(sys.executable, STEPS, "fill", str(arcs), home=home), None
+            "restore the made-up world",
+            run(sys.executable, STEPS, "fill", str(arcs), home=home),
+            None,
         )
         for name in formats:
             counts[name] = export(name, folder, home)
