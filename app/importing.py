@@ -30,11 +30,12 @@ from ontology.schema import load_schema
 from ontology.store_check import check_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from graph.settings import Settings
+    from ontology.exchange.archive import Archive
     from ontology.exchange.candidate import Candidate
     from ontology.exchange.incoming import Asked
     from ontology.exchange.stage import Stage
@@ -101,6 +102,8 @@ def _staged(wish: Wish, bar: Bar) -> Iterator[Stage]:
 def _restore(store: Store, stage: Stage, wish: Wish, bar: Bar) -> Imported:
     archive = Restored(stage.store)
     held = _held(stage)
+    with bar("Verifying") as tell:
+        verify(stage, lambda done: tell(done, stage.quads))
     if not store.is_empty():
         if _is_what_is_stored(store, archive):
             return Imported(replace(held, unchanged=held.read), Report.of((), 0), restored=True)
@@ -109,8 +112,6 @@ def _restore(store: Store, stage: Stage, wish: Wish, bar: Bar) -> Imported:
             "an empty one (LODEWAY_HOME or NEO4J_URI name another), or load what the file states as "
             "one data set of this one: --as NAME"
         )
-    with bar("Verifying") as tell:
-        verify(stage, lambda done: tell(done, stage.quads))
     # A backup is restored as it was, also where the shapes have become stricter since.
     with bar("Checking") as tell:
         report = check_store(stage.store, lambda done: tell(done, None), stage.folder)
@@ -129,11 +130,11 @@ def _held(stage: Stage) -> RunReport:
 
 
 def _is_what_is_stored(store: Store, archive: Restored) -> bool:
-    """Whether a store holds what a backup does: all that changes a store is a run."""
+    """Whether a store holds what a verified backup does: all that changes a store is a run."""
     with store.archive() as stored:
-        return list(stored.datasets()) == list(archive.datasets()) and [
-            run.id for run in stored.runs()
-        ] == [run.id for run in archive.runs()]
+        return list(stored.datasets()) == list(archive.datasets()) and list(stored.runs()) == list(
+            archive.runs()
+        )
 
 
 # ---------------------------------------------------------------- what a data set states
@@ -144,7 +145,7 @@ def _load(store: Store, stage: Stage, wish: Wish, asked: Asked, bar: Bar) -> Imp
     with store.archive() as archive:
         known = known_of(archive, asked.dataset)
         reading = incoming(stage, asked, known)
-        beside = standing(archive, asked.dataset, _wanted(reading, known))
+        beside = _beside(archive, asked.dataset, reading, known)
     with bar("Checking"), _candidate(stage, reading, beside) as found:
         checked = found.sift() if wish.quarantine else Checked(found.check())
     if not checked.report.conforms and wish.quarantine is None:
@@ -170,15 +171,25 @@ def _refuse_other_loaders(store: Store, dataset: str) -> None:
         )
 
 
-def _wanted(reading: Reading, known: Known) -> set[str]:
-    """The ids of what else is known of what the reading states and refers to."""
+def _beside(archive: Archive, dataset: str, reading: Reading, known: Known) -> dict[str, Resource]:
+    """What else is known of what the reading states, and what both refer to."""
+    stated = [record.entity for record in reading.records]
+    own = {entity.id for entity in stated} & known.ids
+    found = standing(archive, dataset, (own | _named(stated)) & known.ids)
+    if further := _named(found[key] for key in own & found.keys()) - found.keys():
+        found |= standing(archive, dataset, further)
+    return found
+
+
+def _named(entities: Iterable[Resource]) -> set[str]:
+    """The ids that entities refer to."""
     schema = load_schema()
-    named = {record.entity.id for record in reading.records}
-    for record in reading.records:
-        for prop in schema[type(record.entity).__name__].references:
-            value = getattr(record.entity, prop.name)
+    named: set[str] = set()
+    for entity in entities:
+        for prop in schema[type(entity).__name__].references:
+            value = getattr(entity, prop.name)
             named.update(value if prop.many else () if value is None else (value,))
-    return named & known.ids
+    return named
 
 
 def _candidate(

@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
 from ontology.exchange import terms as t
+from ontology.exchange.foreign_values import read_literal
 from ontology.exchange.stage import Stage
 from ontology.models import Resource
 from ontology.rdf import entity_triples
 from ontology.report import Report
+from ontology.schema import load_schema
 from ontology.store_check import check_store
+from ontology.turtle import LW
 
 _BATCH = 100_000
 _DEFAULT = ox.DefaultGraph()
@@ -129,17 +132,59 @@ def _raw(store: ox.Store, stage: Stage) -> set[str]:
 
 
 def _understood(store: ox.Store, said: set[str], entities: Iterable[Resource]) -> set[str]:
-    """Add what was understood of entities, where the file does not say it in our words itself."""
+    """Add what was understood of entities, where the file does not say it just as we would."""
     ids: set[str] = set()
     found: list[ox.Quad] = []
     for entity in entities:
         ids.add(entity.id)
-        found += _missing(store, entity) if entity.id in said else _quads(entity)
+        found += _read(store, entity) if entity.id in said else _quads(entity)
         if len(found) >= _BATCH:
             store.bulk_extend(found)
             found = []
     store.bulk_extend(found)
     return ids
+
+
+def _read(store: ox.Store, entity: Resource) -> list[ox.Quad]:
+    """What an entity says, where it is all that the file says in a property: 100 as 100.0.
+
+    Where it is less, what the file says stays, for the shapes to tell what is wrong with it.
+    """
+    node = ox.NamedNode(t.ID + entity.id)
+    found: list[ox.Quad] = []
+    for predicate, quads in groupby(_quads(entity), key=lambda quad: quad.predicate):
+        read = list(quads)
+        said = list(store.quads_for_pattern(node, predicate, None, _DEFAULT))
+        if set(said) == set(read) or not all(_legible(entity, quad) for quad in said):
+            continue
+        if len(said) <= len(read) or _one_a_language(said):
+            for quad in said:
+                store.remove(quad)
+            found += read
+    return found
+
+
+def _one_a_language(quads: list[ox.Quad]) -> bool:
+    """Whether values are one thing in several languages, of which one is taken."""
+    tags = [quad.object.language for quad in quads if isinstance(quad.object, ox.Literal)]
+    return None not in tags and len(set(tags)) == len(quads)
+
+
+def _legible(entity: Resource, quad: ox.Quad) -> bool:
+    """Whether a value can be read as one of its property; what it refers to has been looked up."""
+    prop = load_schema()[type(entity).__name__].properties.get(
+        quad.predicate.value.removeprefix(LW)
+    )
+    value = quad.object
+    if prop is None or prop.kind == "reference":
+        return prop is not None
+    if not isinstance(value, ox.Literal | ox.NamedNode):
+        return False
+    try:
+        read_literal(prop, value if isinstance(value, ox.Literal) else ox.Literal(value.value))
+    except ValueError:
+        return False
+    return True
 
 
 def _beside(store: ox.Store, own: set[str], known: Mapping[str, Resource]) -> None:

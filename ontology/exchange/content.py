@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ontology.exchange import quads
 from ontology.exchange import terms as t
 from ontology.exchange.archive import Archive, Listing
-from ontology.exchange.describe import Tally, description, metadata_counts
+from ontology.exchange.describe import Tally, description, metadata_counts, sealed
 from ontology.exchange.quads import Node
 
 #: Told from time to time how many entities, records and runs have gone by so far.
@@ -35,12 +35,15 @@ class Content:
         for entity in self.archive.entities():
             node = quads.entity(entity)
             self.tally.entity(entity, len(node.facts))
+            self.tally.digest.add(node.lines())
             self._passed_one()
             yield node
 
     def description(self) -> list[Node]:
         """What the default graph says of itself; right once all entities have gone by."""
-        return description(self.tally, self.selection)
+        nodes = description(self.tally, self.selection)
+        self.tally.digest.add(line for node in nodes for line in node.lines())
+        return nodes
 
     def default_graph(self) -> Iterator[Node]:
         """All of it."""
@@ -94,8 +97,10 @@ class Content:
             yield from self._counted(t.LISTING_COUNT, quads.listing(spans))
 
     def counts(self) -> Node:
-        """How much the metadata speak of; right once all of it has gone by."""
-        return self._named(metadata_counts(self.tally))
+        """How much the metadata speak of; right once all else has gone by, the description too."""
+        counts = metadata_counts(self.tally)
+        self.tally.digest.add(counts.lines())
+        return self._named(sealed(counts, self.tally.digest.text))
 
     def metadata(self) -> Iterator[Node]:
         """All of it."""
@@ -116,6 +121,7 @@ class Content:
 
     def _named(self, node: Node) -> Node:
         self.tally.named += len(node.facts)
+        self.tally.digest.add(node.lines())
         return node
 
     def _passed_one(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from ontology.exchange import terms as t
+from ontology.exchange.digest import Digest
 from ontology.exchange.quads import Fact, Node, link, number, text
 from ontology.models import Resource, Source
 from ontology.schema import load_schema
@@ -29,7 +30,7 @@ class Tally:
     """What has been written so far.
 
     `triples` are those of entities in the default graph, `described` those of its description,
-    `named` those of all named graphs.
+    `named` those of all named graphs. `digest` is of all three.
     """
 
     triples: int = 0
@@ -39,6 +40,7 @@ class Tally:
     classes: Counter[str] = field(default_factory=Counter)
     licences: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    digest: Digest = field(default_factory=Digest)
 
     def entity(self, found: Resource, triples: int) -> None:
         """Count an entity of the default graph."""
@@ -99,8 +101,13 @@ def metadata_counts(tally: Tally) -> Node:
         t.MERGED_COUNT, t.RETRACTED_COUNT,
     )  # fmt: skip
     facts = [number(name, tally.counts[name]) for name in counted]
-    facts.append(number(t.STATEMENT_COUNT, tally.named + len(facts) + 1))
+    facts.append(number(t.STATEMENT_COUNT, tally.named + len(facts) + 2))  # this and the digest
     return Node(t.DESCRIPTION, facts, t.METADATA)
+
+
+def sealed(counts: Node, digest: str) -> Node:
+    """The same with the digest of all other statements, so that one that was changed is found out."""
+    return counts._replace(facts=[*counts.facts, text(t.DIGEST, digest)])
 
 
 _RIGHTS_IRI = t.DESCRIPTION + "/rights"

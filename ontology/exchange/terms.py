@@ -92,6 +92,7 @@ DATASET_COUNT = LW + "datasetCount"
 MERGED_COUNT = LW + "mergedIdCount"
 RETRACTED_COUNT = LW + "retractedCount"
 STATEMENT_COUNT = LW + "statementCount"
+DIGEST = LW + "digest"
 
 #: As canonical N-Quads escape a literal; U+FFFE and U+FFFF, which XML has no place for, as well.
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | {

@@ -1,8 +1,8 @@
 """Whether a staged backup holds together: nothing is restored that was cut, changed or made up.
 
 Every record and decision has the key that its content hashes to; what metadata name is there; what
-the live records come to is, entity by entity, what the default graph says; and no statement of the
-file is left over.
+the live records come to is, entity by entity, what the default graph says; no statement of the file
+is left over; and all of them together have the digest that was written with them.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import pyoxigraph as ox
 
 from ontology.assemble import merged_source, statement
 from ontology.current import begin, ending
-from ontology.errors import SourceError
+from ontology.errors import SourceError, StoreError
 from ontology.exchange import facts as f
 from ontology.exchange import quads
 from ontology.exchange import terms as t
-from ontology.exchange.describe import Tally, description, metadata_counts
+from ontology.exchange.describe import Tally, description, metadata_counts, sealed
+from ontology.exchange.digest import Digest
 from ontology.exchange.facts import BrokenError
 from ontology.exchange.restored import Restored
 from ontology.merge import Statement, merge
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _DEFAULT = ox.DefaultGraph()
 _SUPERSEDES = ox.NamedNode(LW + "supersedes")
+_DIGEST = ox.NamedNode(t.DIGEST)
+_DESCRIPTION = ox.NamedNode(t.DESCRIPTION)
 
 
 def verify(stage: Stage, progress: Callable[[int], None] | None = None) -> None:
@@ -46,7 +49,7 @@ def verify(stage: Stage, progress: Callable[[int], None] | None = None) -> None:
     check = _Check(stage.store, progress or (lambda _: None))
     try:
         check.run(stage.quads)
-    except (BrokenError, ValueError) as error:
+    except (BrokenError, StoreError, ValueError) as error:
         check.faults.append(" ".join(str(error).split()))
     if check.faults:
         shown = "; ".join(check.faults[:_SHOWN])
@@ -227,8 +230,21 @@ class _Check:
 
     def _described(self) -> None:
         self.tally.named = self.archive.passed - self.tally.triples
-        for node in (*description(self.tally, None), metadata_counts(self.tally)):
+        counts = metadata_counts(self.tally)
+        for node in (*description(self.tally, None), sealed(counts, self._digest())):
             self.archive.passed += f.check(f.about(self.store, node.subject, node.graph), node)
+
+    def _digest(self) -> str:
+        """The digest that a file says it has. It is a fault if its statements have another."""
+        digest, claimed = Digest(), ""
+        for quad in self.store:
+            if quad.predicate == _DIGEST and quad.subject == _DESCRIPTION:
+                claimed = quad.object.value
+            else:
+                digest.add((f"{quad} .\n",))
+        if claimed and claimed != digest.text and not self.faults:  # else it is known what differs
+            self.fault("its statements have another digest than it says: some were changed")
+        return claimed
 
     # ------------------------------------------------ single checks
 

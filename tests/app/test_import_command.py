@@ -324,3 +324,82 @@ def test_what_another_loader_loads_is_left_to_it(
     done = lodeway("import", "p.ttl", "--as", "own")
     assert done.returncode == 2
     assert "own is a data set that the loader curated loaded; choose another name" in done.stderr
+
+
+def test_a_store_is_not_said_to_hold_a_backup_that_was_changed(
+    lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
+) -> None:
+    """All that hangs on nothing else in the file: a time, and a last line."""
+    (tmp_path / "partner.ttl").write_text(PARTNER)
+    assert lodeway("import", str(tmp_path / "partner.ttl"), "--as", "partner").returncode == 0
+    data = exported(empty)
+    lines = data.splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if b"prov#endedAtTime" in line)
+    odd = lines[at].replace(b'endedAtTime> "2', b'endedAtTime> "1')
+    assert odd != lines[at]
+    for name, changed in (
+        ("time", [*lines[:at], odd, *lines[at + 1 :]]),
+        ("end", lines[:-1]),
+    ):
+        (tmp_path / f"{name}.nq").write_bytes(b"".join(changed))
+        done = lodeway("import", str(tmp_path / f"{name}.nq"))
+        assert (done.returncode, done.stdout) == (4, ""), done.stderr
+        assert "is no export as Lodeway writes it" in done.stderr
+    (tmp_path / "same.nq").write_bytes(data)
+    assert lodeway("import", str(tmp_path / "same.nq")).returncode == 0
+
+
+def test_values_may_stand_as_partners_write_them(
+    lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
+) -> None:
+    """Integers and doubles for decimals, texts for dates and addresses, languages, nodes."""
+    (tmp_path / "partner.ttl").write_text(PARTNER)
+    assert lodeway("import", str(tmp_path / "partner.ttl"), "--as", "partner").returncode == 0
+    (tmp_path / "more.ttl").write_text(
+        HEAD
+        + """
+@prefix schema: <https://schema.org/> .
+id:acme a lw:Company ; lw:website <https://acme.example> .
+id:new a lw:Company ; lw:name "New"@en, "Neu"@de ; lw:country "AU" .
+id:buys a lw:Supply ; lw:supplier id:acme ; lw:buyer [ a lw:Company ; lw:name "Quiet" ] ;
+    lw:quantity 100 ; lw:unit "TONNE" ; lw:status "planned" ; lw:asOf "2025-06" .
+id:sells a lw:Supply ; lw:supplier <https://partner.example/c/7> ; lw:buyer id:acme ;
+    lw:quantity 1.5e2 ; lw:unit "TONNE" ; lw:status "planned" ;
+    lw:asOf "2025-06-01T00:00:00Z"^^xsd:dateTime .
+<https://partner.example/c/7> a schema:Corporation ; schema:name "Seven" .
+"""
+    )
+    done = lodeway("import", str(tmp_path / "more.ttl"), "--as", "more", "--source", "partner")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Store.connect(empty) as store, store.archive() as archive:
+        found = {entity.id: entity for entity in archive.entities()}
+    new, buys, sells, acme = (found[key].model_dump() for key in ("new", "buys", "sells", "acme"))
+    assert (new["name"], new["alias"], new["country"]) == ("New", ("Neu",), "country-au")
+    assert (str(buys["quantity"]), buys["asOf"]) == ("100", "2025-06")
+    assert (str(sells["quantity"]), sells["asOf"]) == ("150", "2025-06-01")
+    assert found[buys["buyer"]].model_dump()["name"] == "Quiet"
+    assert found[sells["supplier"]].model_dump()["name"] == "Seven"
+    # What is said of one that others describe is held to what they say, down to its country.
+    assert (acme["name"], acme["country"], acme["website"]) == (
+        "Acme",
+        "au",
+        "https://acme.example",
+    )
+
+
+def test_what_cannot_be_read_is_still_told(
+    lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
+) -> None:
+    (tmp_path / "partner.ttl").write_text(
+        PARTNER
+        + """
+id:a a lw:Supply ; lw:supplier id:acme ; lw:buyer id:zenith ; lw:quantity "NaN"^^xsd:double ;
+    lw:unit "TONNE" ; lw:status "planned" .
+id:b a lw:Company ; lw:name "B"@en, "Bee"@en .
+id:c a lw:Company ; lw:name "C", "Cee"@de .
+"""
+    )
+    done = lodeway("import", str(tmp_path / "partner.ttl"), "--as", "partner", "--json")
+    assert done.returncode == 1
+    told = {(row["focus"], row["path"]) for row in json.loads(done.stdout)["violations"]}
+    assert told == {("a", "quantity"), ("b", "name"), ("c", "name")}
