@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.commands.load import _harmless
 from app.ingest import load, load_curated
+from app.loading import _harmless
 
 if TYPE_CHECKING:
     import subprocess
