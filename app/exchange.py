@@ -56,12 +56,15 @@ def _check_file(
 
 
 def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:
+    import pyoxigraph as ox
+
     from loaders.curated import BUNDLED
     from loaders.loader import get_loader
     from ontology.assemble import assemble
     from ontology.rdf import entity_triples
+    from ontology.report import Report
     from ontology.schema import load_schema
-    from ontology.validate import Report, check_graph
+    from ontology.store_check import check_store
 
     curated = get_loader("curated")
     own = curated.read(path)
@@ -73,7 +76,9 @@ def _check_folder(path: Path) -> tuple[Report, tuple[Issue, ...]]:
         [source for reading in reversed(readings) for source in reading.sources],
         [decision for reading in readings for decision in reading.same_as],
     )
-    report = check_graph(t for entity in entities.values() for t in entity_triples(entity))
+    store = ox.Store()
+    store.extend(ox.Quad(*t) for entity in entities.values() for t in entity_triples(entity))
+    report = check_store(store)
     ours = {record.entity.id for record in own.records}
     found = tuple(v for v in report.violations if v.focus in ours or len(readings) == 1)
     return Report.of(found, report.triples), own.issues

@@ -49,7 +49,7 @@ from pydantic import (
 
 from graph.chain.firmness import has_ended
 from ontology.errors import SourceError, UsageError
-from ontology.models import BasisCode, Date, Id, StatusCode, UnitCode
+from ontology.models import BasisCode, Id, StatusCode, UnitCode
 from ontology.values import is_date
 
 #: The share of equity, in percent, from which an actor counts as held, where `--control` tells none.
@@ -68,7 +68,7 @@ def _is_day(text: str) -> str:
     return text
 
 
-Day = Annotated[Date, AfterValidator(_is_day)]
+Day = Annotated[str, AfterValidator(_is_day)]
 Live = Annotated[StatusCode, AfterValidator(_flows)]
 #: An id to which the ids of what belongs to a plant can still be added.
 New = Annotated[Id, Field(max_length=150)]
