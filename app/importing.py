@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from graph.database.runs import RunReport
 from graph.server import connection
 from graph.store import Store
-from ontology.errors import UsageError
+from ontology.errors import SourceError, UsageError
 from ontology.exchange import facts as f
 from ontology.exchange import terms as t
 from ontology.exchange.candidate import Checked, candidate
@@ -80,6 +80,10 @@ def import_file(settings: Settings, wish: Wish, bar: Bar) -> Imported:
     """
     info = connection(settings)
     with _staged(wish, bar) as stage, Store.connect(info) as store:
+        if stage.cut:
+            raise SourceError(
+                f"{stage.name}: is an export of ours without its end; take another copy"
+            )
         if wish.asked is None and stage.whole:
             return _restore(store, stage, wish, bar)
         if wish.asked is None:

@@ -14,6 +14,8 @@ from ontology.models import MODELS, Resource, Source
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Verdict: TypeAlias = Literal["positive", "negative", "unsure"]
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)  # the best first
+#: Characters of one text that a store takes, and so of one that can stand in a backup.
+LONGEST_TEXT = 1_000_000
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 

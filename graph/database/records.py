@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ontology.models import MODELS
-from ontology.record import Issue, stated
+from ontology.record import LONGEST_TEXT, Issue, stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from ontology.models import Source
+    from ontology.models import Resource, Source
     from ontology.record import Reading, Record, SameAs
     from ontology.schema import Schema
 
 #: What stays the same when a source changes what it says of a thing: source, raw id, class, locator.
 Slot = tuple[str, str, str, str]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,8 @@ def _source_reason(
         return (
             None if known[source.id] == source else "described twice, differently; the first stays"
         )
+    if reason := _unfit(source):
+        return f"{reason}; it and its records are left out"
     missing = [p.name for p in schema["Source"].properties.values() if p.required]
     missing = [name for name in missing if getattr(source, name) is None]
     if missing:
@@ -135,13 +140,23 @@ def _keyed(
         return "", "its source is not among the sources of this data set"
     if record.entity.id in taken:
         return "", "its id is also the id of a source"
-    try:
-        key = record.key(dataset)
-    except UnicodeEncodeError:
-        return "", "holds text that is not valid Unicode"
+    if reason := _unfit(record.entity, record.locator, record.quote):
+        return "", reason
+    key = record.key(dataset)
     if key in known:
         return "", "stated twice in the same words and place; kept once"
     return key, None
+
+
+def _unfit(found: Resource, *texts: str | None) -> str | None:
+    """Why texts cannot be stored, or could not be brought back from a backup."""
+    for value in (*texts, *found.__dict__.values()):
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and len(text) > LONGEST_TEXT:
+                return f"holds a text longer than {LONGEST_TEXT:,} characters"
+            if isinstance(text, str) and not text.isascii() and _SURROGATE.search(text):
+                return "holds text that is not valid Unicode"
+    return None
 
 
 def difference(

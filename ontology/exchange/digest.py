@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
+import pyoxigraph as ox
+
+from ontology.exchange import terms as t
+
 _ALL = 1 << 256
+_DIGEST, _DESCRIPTION = ox.NamedNode(t.DIGEST), ox.NamedNode(t.DESCRIPTION)
 
 
 class Digest:
@@ -26,3 +31,14 @@ class Digest:
     def text(self) -> str:
         """64 hex digits."""
         return f"{self._sum % _ALL:064x}"
+
+
+def digests(store: ox.Store) -> tuple[str, str]:
+    """The digest that a staged file says it has (or nothing), and the one that it has."""
+    digest, claimed = Digest(), ""
+    for quad in store:
+        if quad.predicate == _DIGEST and quad.subject == _DESCRIPTION:
+            claimed = quad.object.value
+        else:
+            digest.add((f"{quad} .\n",))
+    return claimed, digest.text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ontology.assemble import merged_source
 from ontology.errors import SourceError, UsageError
+from ontology.exchange.digest import digests
 from ontology.exchange.facts import BrokenError
 from ontology.exchange.foreign import understand
 from ontology.exchange.known import Known
@@ -51,6 +52,9 @@ def without(reading: Reading, ids: Container[str]) -> Reading:
 
 def _records(stage: Stage, asked: Asked) -> Reading:
     """An export of ours with its records, each of which has its own source."""
+    claimed, digest = digests(stage.store)
+    if claimed != digest:
+        raise BrokenError("its statements have another digest than it says: some were changed")
     archive = Restored(stage.store)
     listed: dict[str, list[Source]] = {}
     for found in archive.listings():

@@ -9,6 +9,7 @@ from pathlib import PurePath
 import pyoxigraph as ox
 
 from ontology.errors import SourceError, UsageError
+from ontology.record import LONGEST_TEXT
 
 _MB = 1_000_000
 
@@ -41,7 +42,7 @@ class Limits:
     unpacked: int = 40_000 * _MB
     ratio: int = 250
     quads: int = 100_000_000
-    literal: int = 1 * _MB
+    literal: int = LONGEST_TEXT
     token: int = 8 * _MB
     depth: int = 500
     memory: int = 3_000 * _MB

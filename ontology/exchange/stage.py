@@ -62,8 +62,17 @@ class Stage:
     @property
     def has_records(self) -> bool:
         """Whether it carries records, and not only what they come to."""
+        return self.is_export and self._has_metadata
+
+    @property
+    def cut(self) -> bool:
+        """Whether it begins like an export with its records, but not ends like one."""
+        return self._has_metadata and not self.is_export
+
+    @property
+    def _has_metadata(self) -> bool:
         found = self.store.quads_for_pattern(None, None, None, ox.NamedNode(t.METADATA))
-        return self.is_export and next(found, None) is not None
+        return next(found, None) is not None
 
     @property
     def whole(self) -> bool:

@@ -21,7 +21,7 @@ from ontology.exchange import facts as f
 from ontology.exchange import quads
 from ontology.exchange import terms as t
 from ontology.exchange.describe import Tally, description, metadata_counts, sealed
-from ontology.exchange.digest import Digest
+from ontology.exchange.digest import digests
 from ontology.exchange.facts import BrokenError
 from ontology.exchange.restored import Restored
 from ontology.merge import Statement, merge
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _DEFAULT = ox.DefaultGraph()
 _SUPERSEDES = ox.NamedNode(LW + "supersedes")
-_DIGEST = ox.NamedNode(t.DIGEST)
-_DESCRIPTION = ox.NamedNode(t.DESCRIPTION)
 
 
 def verify(stage: Stage, progress: Callable[[int], None] | None = None) -> None:
@@ -236,13 +234,8 @@ class _Check:
 
     def _digest(self) -> str:
         """The digest that a file says it has. It is a fault if its statements have another."""
-        digest, claimed = Digest(), ""
-        for quad in self.store:
-            if quad.predicate == _DIGEST and quad.subject == _DESCRIPTION:
-                claimed = quad.object.value
-            else:
-                digest.add((f"{quad} .\n",))
-        if claimed and claimed != digest.text and not self.faults:  # else it is known what differs
+        claimed, found = digests(self.store)
+        if claimed and claimed != found and not self.faults:  # else it is known what differs
             self.fault("its statements have another digest than it says: some were changed")
         return claimed
 

@@ -403,3 +403,24 @@ id:c a lw:Company ; lw:name "C", "Cee"@de .
     assert done.returncode == 1
     told = {(row["focus"], row["path"]) for row in json.loads(done.stdout)["violations"]}
     assert told == {("a", "quantity"), ("b", "name"), ("c", "name")}
+
+
+def test_a_part_that_was_cut_or_changed_is_refused(
+    lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
+) -> None:
+    (tmp_path / "partner.ttl").write_text(PARTNER)
+    assert lodeway("import", str(tmp_path / "partner.ttl"), "--as", "partner").returncode == 0
+    part = tmp_path / "part.nq"
+    assert lodeway("export", "--class", "Offtake", "-o", str(part)).returncode == 0
+    lines = part.read_bytes().splitlines(keepends=True)
+    for rest, said in (
+        (lines[: len(lines) // 2], "is an export of ours without its end"),
+        ([line for line in lines if b"ontology#loader" not in line], "some were changed"),
+    ):
+        assert rest != lines
+        part.write_bytes(b"".join(rest))
+        done = lodeway("import", str(part), "--as", "p", "--source", "partner", "--dry-run")
+        assert (done.returncode, done.stdout) == (4, "")
+        assert said in done.stderr
+    part.write_bytes(b"".join(lines))
+    assert lodeway("import", str(part), "--as", "p", "--dry-run").returncode == 0
