@@ -140,6 +140,7 @@ def test_the_report_is_readable() -> None:
     assert check(Company(id="a", name="A")).table() == "2 triples conform to the shapes and rules."
 
 
+@pytest.mark.slow  # our own check of them, held to this one, is in test_store_check.py
 def test_the_curated_data_conform(merged: dict[str, Resource]) -> None:
     report = check(*merged.values())
     assert report.conforms, report.table()

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from tests.jena import Jena
 
 
-@pytest.fixture(scope="module", params=["curated", "everything"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("curated", marks=pytest.mark.slow), "everything"]
+)
 def archives(request: pytest.FixtureRequest, curated: Reading) -> Callable[[bool], MemoryArchive]:
     """The bundled data, and all that there can be; of texts that XML can hold if asked."""
     if request.param == "everything":
