@@ -100,6 +100,8 @@ def backups(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("backups")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.usefixtures("empty")
 def test_the_bundled_data_set_goes_round_in_every_format(
     lodeway: Lodeway, server: ServerInfo, backups: Path, empty_database: Settings
