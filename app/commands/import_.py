@@ -172,5 +172,6 @@ def _sentence(done: Imported, path: Path, dry_run: bool) -> str:
     if done.restored:
         head = "Would restore" if dry_run else "Restored"
         return f"{head} {load.read:,} records, listings and decisions of {path.name} as they were."
-    apart = f" {len(done.quarantined)} entities are set apart." if done.quarantined else ""
-    return sentence(load, dry_run) + apart
+    number = len(done.quarantined)
+    apart = f" {number} {'entity is' if number == 1 else 'entities are'} set apart."
+    return sentence(load, dry_run) + (apart if number else "")
