@@ -16,6 +16,8 @@ from ontology.exchange.stage import Stage
 from ontology.models import Source
 from ontology.record import Issue, Reading, Record
 
+_SHOWN = 3
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -40,7 +42,8 @@ def incoming(stage: Stage, asked: Asked, known: Known) -> Reading:
         text = " ".join(str(error).split())
         raise SourceError(f"{stage.name}: is no export as Lodeway writes it: {text}") from error
     if not reading.records:
-        raise SourceError(f"{stage.name}: holds nothing that is understood")
+        why = "; ".join(f"{i.field} {i.value[:100]}: {i.reason}" for i in reading.issues[:_SHOWN])
+        raise SourceError(f"{stage.name}: holds nothing that is understood{why and f' ({why})'}")
     return reading
 
 

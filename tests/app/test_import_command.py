@@ -426,3 +426,18 @@ def test_a_part_that_was_cut_or_changed_is_refused(
         assert said in done.stderr
     part.write_bytes(b"".join(lines))
     assert lodeway("import", str(part), "--as", "p", "--dry-run").returncode == 0
+
+
+def test_a_file_of_which_nothing_is_taken_is_told_why(
+    lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
+) -> None:
+    for text, said in (
+        ("id:acme lw:website 'https://acme.example' .", "acme: is left out"),
+        ("id:x a lw:Spaceship ; lw:name 'X' .", "lw:Spaceship"),
+        ("<https://w3id.org/lodeway/id/a/b> a lw:Company .", "id/a/b: is followed by no id"),
+    ):
+        (tmp_path / "odd.ttl").write_text(HEAD + text)
+        described = ("--source-title", "P", "--source-kind", "news")
+        done = lodeway("import", str(tmp_path / "odd.ttl"), "--as", "p", *described)
+        assert done.returncode == 4
+        assert said in done.stderr, done.stderr
