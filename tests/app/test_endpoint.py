@@ -335,6 +335,7 @@ def test_a_query_that_takes_too_long(hasty: Server) -> None:
     assert hasty.send(query=MINES).status == 200
 
 
+@pytest.mark.slow
 def test_more_than_it_can_take_are_told_to_come_back(hasty: Server) -> None:
     with ThreadPoolExecutor(60) as pool:
         answers = list(pool.map(lambda _: hasty.send(query=CROSS), range(60)))

@@ -328,6 +328,7 @@ def test_what_another_loader_loads_is_left_to_it(
     assert "own is a data set that the loader curated loaded; choose another name" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_store_is_not_said_to_hold_a_backup_that_was_changed(
     lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
 ) -> None:
@@ -407,6 +408,7 @@ id:c a lw:Company ; lw:name "C", "Cee"@de .
     assert told == {("a", "quantity"), ("b", "name"), ("c", "name")}
 
 
+@pytest.mark.slow
 def test_a_part_that_was_cut_or_changed_is_refused(
     lodeway: Lodeway, empty: ServerInfo, tmp_path: Path
 ) -> None:

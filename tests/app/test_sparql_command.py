@@ -250,6 +250,7 @@ def cypher(store: Store, name: str, **given: Any) -> list[dict[str, Any]]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("company", ["gm", "mp-materials", "noveon", "lynas"])
 def test_suppliers(engine: Engine, store: Store, company: str) -> None:
     keys = ("supplier", "name", "buyer", "material", "status", "relation")
@@ -260,6 +261,7 @@ def test_suppliers(engine: Engine, store: Store, company: str) -> None:
     assert found == {tuple(row[k] for k in keys) for row in expected}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("company", ["mp-materials", "asm", "lynas"])
 def test_owners(engine: Engine, store: Store, company: str) -> None:
     over = {"suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"}
@@ -272,6 +274,7 @@ def test_owners(engine: Engine, store: Store, company: str) -> None:
     assert found == {(row["owner"], row["shares"][0], row["relations"][0]) for row in expected}
 
 
+@pytest.mark.slow
 def test_sites(engine: Engine, store: Store) -> None:
     for material in ("mat-ndpr-oxide", "mat-ndfeb-magnet"):
         found = {(row["actor"], row["made"]) for row in rows(
@@ -284,6 +287,7 @@ def test_sites(engine: Engine, store: Store) -> None:
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entity", ["mp-materials", "gm", "au-gov"])
 def test_sources(engine: Engine, store: Store, entity: str) -> None:
     found = rows(engine, "sources-of-entity", entity=entity)
@@ -293,6 +297,7 @@ def test_sources(engine: Engine, store: Store, entity: str) -> None:
     assert live == {(row["record"], row["source"], row["title"]) for row in expected}
 
 
+@pytest.mark.slow
 def test_conflicts(engine: Engine, store: Store) -> None:
     """Of fields with one value, which are not references; Cypher compares lists of the others."""
     from ontology.schema import load_schema
@@ -322,6 +327,7 @@ def _text(value: Any) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+@pytest.mark.slow
 def test_funding(engine: Engine, store: Store) -> None:
     found = rows(engine, "funding-of-company", company="mp-materials")
     recipients = {row["recipient"] for row in found}
@@ -332,6 +338,7 @@ def test_funding(engine: Engine, store: Store) -> None:
     }
 
 
+@pytest.mark.slow
 def test_offtakes_without_a_volume(engine: Engine, store: Store) -> None:
     over = {"suspended", "disputed", "completed", "superseded", "lapsed", "withdrawn", "terminated"}
     found = rows(engine, "offtakes-without-volume")
@@ -345,6 +352,7 @@ def test_offtakes_without_a_volume(engine: Engine, store: Store) -> None:
     assert len(expected) > 10
 
 
+@pytest.mark.slow
 def test_sites_by_country(engine: Engine, store: Store) -> None:
     counted = "MATCH (s:Site)-[:COUNTRY]->(c) WHERE s.stated RETURN c.iso2, count(s)"
     found: dict[str, int] = {}

@@ -98,6 +98,7 @@ def test_a_second_process_finds_the_same(tmp_path: Path) -> None:
     assert check_store(store, folder=tmp_path / "store") == alone
 
 
+@pytest.mark.slow
 def test_a_store_made_to_keep_a_rule_busy_is_refused(tmp_path: Path) -> None:
     """Ten thousand stakes in one asset: every one is added up with every other."""
     stakes = (

@@ -22,7 +22,7 @@ from ontology.turtle import LW
 from tests.ontology.exchange.memory import MemoryArchive, archive_of
 from tests.ontology.exchange.worlds import worlds
 
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DESCRIPTION = ox.NamedNode(t.DESCRIPTION)
 METADATA = ox.NamedNode(t.METADATA)
 

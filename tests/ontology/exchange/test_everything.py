@@ -80,6 +80,7 @@ def test_jena_reads_all_formats_without_a_word(
     assert jena.complaints(*files.values()) == []
 
 
+@pytest.mark.slow
 def test_jena_reads_the_same(jena: Jena, tmp_path: Path) -> None:
     for name, file in _files(everything, tmp_path).items():
         assert jena.quads(file) == _quads(everything, name), name

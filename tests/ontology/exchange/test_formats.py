@@ -22,7 +22,7 @@ from tests.ontology.exchange.values import CONTROLS
 from tests.ontology.exchange.worlds import worlds
 
 SOME = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -18,7 +18,7 @@ from tests.ontology.exchange.memory import MemoryArchive
 from tests.ontology.exchange.values import CHAIN, IDS, texts
 from tests.ontology.exchange.worlds import worlds
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def nquads(archive: MemoryArchive) -> list[bytes]:
