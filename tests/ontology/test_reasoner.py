@@ -60,6 +60,7 @@ def test_a_term_that_nothing_declares_is_found(robot: Robot, tmp_path: Path) -> 
     assert any("undeclared class" in line and "Vessel" in line for line in robot.beyond_dl(file))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "found"),
     [

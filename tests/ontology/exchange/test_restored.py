@@ -160,6 +160,7 @@ def test_what_differs_is_named(bundled: bytes, curated: Reading) -> None:
     assert f"record {'0' * 32} does not say what its key is the hash of" in said
 
 
+@pytest.mark.slow
 def test_what_is_whole(bundled: bytes) -> None:
     for form in FORMATS.values():
         stage = stage_of(exported(Restored(stage_of(bundled).store), form.name), form.name)
