@@ -13,7 +13,7 @@ from rdflib import SH, Graph
 
 from ontology.errors import OntologyError, SourceError
 from ontology.rdf import TYPE, entity_triples, iri, term
-from ontology.report import KEPT, Report
+from ontology.report import KEPT, Report, Violation
 from ontology.rule_queries import read_rules
 from ontology.validate import check_graph, check_store
 from tests.ontology.made_up import made_up
@@ -37,8 +37,13 @@ def assert_agreed(store: ox.Store) -> Report:
     reference = check_graph(quad.triple for quad in store)
     found = check_store(store)
     assert found == reference
-    assert [v.terms for v in found.violations] == [v.terms for v in reference.violations]
+    assert list(map(_untagged, found.violations)) == list(map(_untagged, reference.violations))
     return found
+
+
+def _untagged(violation: Violation) -> tuple[str, ...]:
+    """Its terms. Values that differ in their language alone read alike and are told once."""
+    return tuple(term.removesuffix("@en") for term in violation.terms)
 
 
 @settings(max_examples=5)
