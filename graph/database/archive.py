@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.database import archive_queries, runs
 from graph.database.names import STATED_BY, WAS_STATED_BY
-from graph.database.spool import in_order
 from graph.database.transactions import values
 from ontology.errors import StoreError
 from ontology.exchange.archive import Dataset, Decision, Listing, Run, Span, Version
+from ontology.exchange.spool import in_order
 from ontology.models import Source
 from ontology.record import Record, SameAs, from_stated
 

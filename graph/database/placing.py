@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from graph.database.spool import Spool
 from ontology.exchange.archive import Span, Version
+from ontology.exchange.spool import Spool
 from ontology.record import Record, from_stated, stated_json
 from ontology.sameness import Sameness
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from graph.database import lock, restore_queries, restore_sources, restore_steps, runs, state
 from graph.database.batches import Batches, filled, parts
 from graph.database.placing import Placing
-from graph.database.spool import Spool
 from graph.database.transactions import rows, values
 from graph.database.writer import BATCH, SECONDS
 from ontology.errors import StoreError
+from ontology.exchange.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,10 +11,10 @@ from graph import cypher
 from graph.database import restore_queries
 from graph.database.records import merged_source, source_row
 from graph.database.rows import scalars
-from graph.database.spool import in_order
 from graph.database.stated_rows import listing_row, source_node
 from graph.database.writes import Step
 from ontology.exchange.archive import Listing, Span
+from ontology.exchange.spool import in_order
 from ontology.models import Source
 from ontology.record import stated
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from ontology.exchange import terms as t
 from ontology.exchange.content import Content
 from ontology.exchange.quads import Node
-from ontology.exchange.spool import sorted_lines
+from ontology.exchange.spool import sorted_texts
 
 #: A subject with the '>' behind it, by which lines sort, and its lines in any order.
 Lines: TypeAlias = tuple[str, list[str]]
@@ -77,7 +77,7 @@ def _spans(nodes: Iterable[Node], base: str) -> Iterator[Lines]:
 
 def _spooled(nodes: Iterable[Node]) -> Iterator[str]:
     """The lines of nodes that come in another order than that of their subjects."""
-    return sorted_lines(line for node in nodes for line in node.lines())
+    return sorted_texts(line for node in nodes for line in node.lines())
 
 
 def _by_subject(lines: Iterable[str]) -> Iterator[Lines]:

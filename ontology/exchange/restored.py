@@ -17,7 +17,7 @@ from ontology.exchange import terms as t
 from ontology.exchange.archive import Dataset, Decision, Listing, Run, Version
 from ontology.exchange.facts import BrokenError, Facts
 from ontology.exchange.quads import Node
-from ontology.exchange.spool import sorted_lines
+from ontology.exchange.spool import in_order, sorted_texts
 from ontology.models import Resource, Source
 from ontology.record import Confidence, Record, SameAs, Verdict
 
@@ -110,13 +110,13 @@ class Restored:
     def versions(self) -> Iterator[Version]:
         """Record versions, live and past, by raw id, key and since."""
         states = self._store.quads_for_pattern(None, ox.NamedNode(t.STATES), None, _METADATA)
-        lines = (
-            f"{_value(quad.object, t.ID)}\t{_value(quad.subject, t.RECORD)}\n"
+        rows = (
+            (_value(quad.object, t.ID), _value(quad.subject, t.RECORD))
             for quad in states
             if str(quad.subject).startswith("<" + t.RECORD)
         )
-        for line in sorted_lines(lines):
-            yield from self._record(line.rstrip("\n").partition("\t")[2])
+        for _, key in in_order(rows, 2):
+            yield from self._record(str(key))
 
     def versions_by_key(self) -> Iterator[Version]:
         """The same by key and since; the live one of a key comes last."""
@@ -129,8 +129,7 @@ class Restored:
         """The ids that the default graph speaks of, in order."""
         found = self._store.quads_for_pattern(None, _TYPE, None, ox.DefaultGraph())
         subjects = (q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
-        lines = (s.removeprefix(t.ID) + "\n" for s in subjects if s.startswith(t.ID))
-        return (line.rstrip("\n") for line in sorted_lines(lines))
+        return sorted_texts(s.removeprefix(t.ID) for s in subjects if s.startswith(t.ID))
 
     def entity(self, entity_id: str) -> Resource | None:
         """A merged entity or source, or None if the default graph does not speak of it."""
@@ -187,8 +186,7 @@ class Restored:
     def _typed(self, cls: str, base: str, written: Callable[[str], str] = str) -> Iterator[str]:
         """What follows the base in the IRIs of a class of metadata, in order."""
         found = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(cls), _METADATA)
-        lines = (written(_value(quad.subject, base)) + "\n" for quad in found)
-        return (line.rstrip("\n") for line in sorted_lines(lines))
+        return sorted_texts(written(_value(quad.subject, base)) for quad in found)
 
     def _checked(self, what: T, found: list[ox.Quad], node: Node) -> T:
         self.passed += f.check(found, node)

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from synthetic import entities
 
-from graph.database.spool import Spool
 from ontology.exchange.archive import Dataset, Decision, Listing, Run, Span, Version
+from ontology.exchange.spool import Spool
 from ontology.models import Resource, Source
 from ontology.record import Record, from_stated, stated_json
 

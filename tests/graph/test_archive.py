@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graph.database import archive_queries
-from graph.database.spool import in_order
 from ontology.errors import StoreError
 from ontology.exchange.archive import Dataset, Version
 from ontology.models import Company, Material, Mine, Offtake, Plant, Resource, Source
@@ -205,8 +204,3 @@ def test_a_store_of_an_older_version_gets_what_is_needed(store: Store, ask: Any)
     ask("DROP INDEX stated_by_rawId")
     with store.archive() as archive:
         assert [v.record.entity.id for v in archive.versions()] == ["mine"]
-
-
-def test_rows_in_order_on_disk() -> None:
-    rows = [("b", None), ("a", "é"), ("\U0001f600", "x"), ("a", "z"), ("\uffff", "y"), ("b", "")]
-    assert list(in_order(rows, 2)) == sorted(rows, key=lambda row: (row[0], row[1] or ""))
